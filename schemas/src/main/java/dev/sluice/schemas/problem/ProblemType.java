@@ -1,0 +1,163 @@
+package dev.sluice.schemas.problem;
+
+import static dev.sluice.schemas.problem.Retry.Effect.NONE;
+import static dev.sluice.schemas.problem.Retry.Effect.UNKNOWN;
+import static dev.sluice.schemas.problem.Retry.Key.NEVER;
+import static dev.sluice.schemas.problem.Retry.Key.NEW;
+import static dev.sluice.schemas.problem.Retry.Key.SAME;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The catalogue of problems (RFC 9457): everything that is answered instead of success, and every
+ * reason for which a command can end other than {@code SUCCEEDED}.
+ *
+ * <p>Append-only: a code that was once published is never renamed, reused or given another retry
+ * contract. {@code docs/PROBLEMS.md} and the pages under {@code /problems/} are written from it.
+ */
+public enum ProblemType {
+  // Requests that cannot be served.
+  MALFORMED_REQUEST(400, "malformed-request", NONE, NEVER, "The request cannot be read",
+      "A header, a query parameter or the path is not of its form; `errors` names each."),
+  MALFORMED_JSON(400, "malformed-json", NONE, NEVER, "The body is not JSON",
+      "The body is not one JSON value in UTF-8, or a member occurs twice."),
+  UNAUTHENTICATED(401, "unauthenticated", NONE, SAME, "Not authenticated",
+      "There is no bearer token, or it is not valid (any more). Get a new one and send again."),
+  FORBIDDEN(403, "forbidden", NONE, NEVER, "Not allowed",
+      "The caller's roles do not allow this call."),
+  NOT_FOUND(404, "not-found", NONE, NEVER, "Not found",
+      "There is nothing at this address."),
+  COMMAND_NOT_FOUND(404, "command-not-found", NONE, NEVER, "No such command",
+      "There is no such command, or the caller may not see it."),
+  BOOKING_NOT_FOUND(404, "booking-not-found", NONE, NEVER, "No such booking",
+      "There is no such booking, or the caller may not see it."),
+  RESOURCE_NOT_FOUND(404, "resource-not-found", NONE, NEVER, "No such resource",
+      "No schedule has been defined for this resource."),
+  METHOD_NOT_ALLOWED(405, "method-not-allowed", NONE, NEVER, "Method not allowed",
+      "The address does not know this method; `Allow` lists those it knows."),
+  NOT_ACCEPTABLE(406, "not-acceptable", NONE, NEVER, "No acceptable representation",
+      "None of the media types in `Accept` can be produced."),
+  REQUEST_TIMEOUT(408, "request-timeout", NONE, SAME, "The request did not arrive in time",
+      "The client took too long to send the request."),
+  PAYLOAD_TOO_LARGE(413, "payload-too-large", NONE, NEVER, "The body is too large",
+      "The body, or a line of a batch, is larger than is taken."),
+  UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", NONE, NEVER, "Media type not supported",
+      "The body's `Content-Type` is not one that this call reads."),
+  INVALID_COMMAND(422, "invalid-command", NONE, NEVER, "The command is not valid",
+      "The body can be read, but not carried out as it is; `errors` names every fault."),
+  IDEMPOTENCY_KEY_REUSED(422, "idempotency-key-reused", NONE, NEW, "Idempotency key reused",
+      "The `Idempotency-Key` was used before with another body. The first command stands."),
+  RATE_LIMITED(429, "rate-limited", NONE, SAME, "Too many requests",
+      "The caller's rate limit is used up; `Retry-After` says when to try again."),
+  INTERNAL_ERROR(500, "internal-error", UNKNOWN, SAME, "Internal error",
+      "A fault of ours. It has been logged under the `traceId`."),
+  LOG_UNAVAILABLE(503, "log-unavailable", UNKNOWN, SAME, "Commands cannot be stored now",
+      "The command log did not acknowledge the command in time. Send it again with the same key."),
+  OVERLOADED(503, "overloaded", NONE, SAME, "Overloaded",
+      "More is under way than can be served; `Retry-After` says when to try again."),
+  PROJECTIONS_UNAVAILABLE(503, "projections-unavailable", NONE, SAME, "Reading is not possible now",
+      "The store that answers reads cannot be reached or is too far behind."),
+  CLAIM_UNDECIDED(503, "claim-undecided", UNKNOWN, SAME, "The idempotency key cannot be checked now",
+      "The command may have been stored. Send it again with the same key and the same body."),
+  IDENTITY_UNAVAILABLE(503, "identity-unavailable", NONE, SAME, "Tokens cannot be checked now",
+      "The keys of the token issuer cannot be fetched."),
+  UPSTREAM_UNAVAILABLE(503, "upstream-unavailable", UNKNOWN, SAME, "A part is down",
+      "The part of the system that serves this address cannot be reached."),
+  SHUTTING_DOWN(503, "shutting-down", NONE, SAME, "Shutting down",
+      "This instance is being stopped. Send the request again; another instance takes it."),
+
+  // Identity.
+  INVALID_CREDENTIALS(401, "invalid-credentials", NONE, NEVER, "Wrong name or password",
+      "There is no account with this name and password."),
+  INVALID_REFRESH_TOKEN(401, "invalid-refresh-token", NONE, NEVER, "Refresh token not valid",
+      "The refresh token is unknown, expired or was used before. Log in again."),
+  USERNAME_TAKEN(409, "username-taken", NONE, NEVER, "The name is taken",
+      "There is an account with this name already."),
+
+  // Ends of commands: the business or a rule said no (REJECTED).
+  NOT_AUTHORIZED(403, "not-authorized", NONE, NEVER, "Not authorized",
+      "The policy in force when the command was to be carried out does not allow it."),
+  INVALID_SEAL(403, "invalid-seal", NONE, NEVER, "Not sealed",
+      "The command was not written by an ingress."),
+  REVISION_MISMATCH(412, "revision-mismatch", NONE, NEW, "Changed meanwhile",
+      "The booking or schedule is not at the revision that `If-Match` named."),
+  SLOT_UNAVAILABLE(409, "slot-unavailable", NONE, NEW, "The slot is taken",
+      "Not enough seats are free in the period."),
+  OUTSIDE_OPENING_HOURS(409, "outside-opening-hours", NONE, NEW, "Outside opening hours",
+      "The period is not made of whole open slots of the resource."),
+  RESOURCE_CLOSED(409, "resource-closed", NONE, NEW, "Closed",
+      "The resource is closed in the period."),
+  IN_THE_PAST(409, "in-the-past", NONE, NEW, "In the past", "The period has already begun."),
+  BOOKING_CANCELLED(409, "booking-cancelled", NONE, NEVER, "The booking is cancelled",
+      "A cancelled booking cannot be changed."),
+  REFUSED(409, "refused", NONE, NEW, "Refused",
+      "The service refused the step for a reason that has no code of its own; `detail` tells."),
+
+  // Ends of commands: ours.
+  STEP_FAILED(503, "step-failed", NONE, NEW, "A step could not be carried out",
+      "A service could not carry out a step in time. What had been done was taken back."),
+  DEADLINE_PASSED(504, "deadline-passed", NONE, NEW, "Too late",
+      "The command's deadline passed before it was carried out."),
+  CANCELLED(409, "cancelled", NONE, NEW, "Cancelled", "The command was cancelled."),
+  PARKED(503, "parked", UNKNOWN, SAME, "Parked", "The command waits for an operator's decision.");
+
+  private static final Map<String, ProblemType> BY_CODE =
+      Arrays.stream(values()).collect(Collectors.toMap(ProblemType::code, Function.identity()));
+
+  private final int status;
+  private final String code;
+  private final Retry retry;
+  private final String title;
+  private final String description;
+
+  ProblemType(
+      int status,
+      String code,
+      Retry.Effect effect,
+      Retry.Key key,
+      String title,
+      String description) {
+    this.status = status;
+    this.code = code;
+    this.retry = new Retry(effect, key);
+    this.title = title;
+    this.description = description;
+  }
+
+  public static Optional<ProblemType> ofCode(String code) {
+    return Optional.ofNullable(BY_CODE.get(code));
+  }
+
+  /** HTTP status code. */
+  public int status() {
+    return status;
+  }
+
+  /** The {@code code} member: kebab-case, for programs. */
+  public String code() {
+    return code;
+  }
+
+  public Retry retry() {
+    return retry;
+  }
+
+  /** The {@code title} member: short, the same at each occurrence. */
+  public String title() {
+    return title;
+  }
+
+  /** A sentence or two for the problem's page, in Markdown. */
+  public String description() {
+    return description;
+  }
+
+  /** The {@code type} member: a path of this server that resolves to the problem's page. */
+  public String typeUri() {
+    return "/problems/" + code;
+  }
+}
