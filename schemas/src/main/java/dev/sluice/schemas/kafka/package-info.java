@@ -1,4 +1,7 @@
-/** The topics, their messages and their headers: the only place that knows how values become Kafka records. */
+/**
+ * The topics, their messages and their headers: the only place that knows how values become Kafka
+ * records.
+ */
 @NullMarked
 package dev.sluice.schemas.kafka;
 

@@ -35,9 +35,7 @@ public record OpenHours(DayOfWeek day, int openMinute, int closeMinute)
   }
 
   boolean overlaps(OpenHours other) {
-    return day == other.day
-        && openMinute < other.closeMinute
-        && other.openMinute < closeMinute;
+    return day == other.day && openMinute < other.closeMinute && other.openMinute < closeMinute;
   }
 
   @Override

@@ -18,8 +18,15 @@ class WeeklySchedulePropertiesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe",
-        "America/St_Johns", "Pacific/Apia", "America/Havana", "Africa/Casablanca", "UTC"
+        "Europe/Berlin",
+        "America/New_York",
+        "Asia/Kolkata",
+        "Australia/Lord_Howe",
+        "America/St_Johns",
+        "Pacific/Apia",
+        "America/Havana",
+        "Africa/Casablanca",
+        "UTC"
       })
   void everyListedSlotIsWholeAndNoTwoOverlap(String zone) {
     SplittableRandom random = new SplittableRandom(zone.hashCode());

@@ -73,8 +73,7 @@ class WeeklyScheduleTest {
   void theDayOfSpringHasAnHourLess() {
     WeeklySchedule schedule = berlin(HOUR, hours(DayOfWeek.SUNDAY, "00:00", "24:00"));
 
-    List<Slot> slots =
-        schedule.slots(at("2026-03-29T00:00+01:00"), at("2026-03-30T00:00+02:00"));
+    List<Slot> slots = schedule.slots(at("2026-03-29T00:00+01:00"), at("2026-03-30T00:00+02:00"));
 
     assertThat(slots).hasSize(23).doesNotHaveDuplicates();
     assertThat(slots.get(2)).isEqualTo(slot("2026-03-29T03:00+02:00", "2026-03-29T04:00+02:00"));
@@ -85,8 +84,7 @@ class WeeklyScheduleTest {
   void theDayOfAutumnHasAnHourMore() {
     WeeklySchedule schedule = berlin(HOUR, hours(DayOfWeek.SUNDAY, "00:00", "24:00"));
 
-    List<Slot> slots =
-        schedule.slots(at("2026-10-25T00:00+02:00"), at("2026-10-26T00:00+01:00"));
+    List<Slot> slots = schedule.slots(at("2026-10-25T00:00+02:00"), at("2026-10-26T00:00+01:00"));
 
     assertThat(slots).hasSize(25).doesNotHaveDuplicates();
     assertWhole(schedule, "2026-10-25T02:00+02:00", "2026-10-25T03:00+02:00", 1);
