@@ -28,8 +28,8 @@ import org.apache.kafka.metadata.storage.Formatter;
  * Kafka's own server, broker and KRaft controller in one, inside this JVM, on the loopback
  * interface.
  *
- * <p>Its logs live in a directory and survive a kill: what was acknowledged is in the page cache
- * at least, and log recovery reads it back. One node, so replication is 1 throughout.
+ * <p>Its logs live in a directory and survive a kill: what was acknowledged is in the page cache at
+ * least, and log recovery reads it back. One node, so replication is 1 throughout.
  */
 public final class EmbeddedKafka implements EmbeddedPart {
   private final Settings settings;

@@ -26,14 +26,22 @@ final class EmbeddedKafkaConfig {
   private static Map<String, String> network(EmbeddedKafka.Settings settings) {
     String broker = "PLAINTEXT://127.0.0.1:" + settings.port();
     return Map.of(
-        "process.roles", "broker,controller",
-        "node.id", Integer.toString(NODE),
-        "controller.quorum.voters", NODE + "@127.0.0.1:" + settings.controllerPort(),
-        "controller.listener.names", CONTROLLER,
-        "listeners", broker + "," + CONTROLLER + "://127.0.0.1:" + settings.controllerPort(),
-        "advertised.listeners", broker,
-        "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT",
-        "log.dirs", logs(settings).toString());
+        "process.roles",
+        "broker,controller",
+        "node.id",
+        Integer.toString(NODE),
+        "controller.quorum.voters",
+        NODE + "@127.0.0.1:" + settings.controllerPort(),
+        "controller.listener.names",
+        CONTROLLER,
+        "listeners",
+        broker + "," + CONTROLLER + "://127.0.0.1:" + settings.controllerPort(),
+        "advertised.listeners",
+        broker,
+        "listener.security.protocol.map",
+        "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT",
+        "log.dirs",
+        logs(settings).toString());
   }
 
   private static Map<String, String> singleNode() {

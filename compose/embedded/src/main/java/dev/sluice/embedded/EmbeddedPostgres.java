@@ -32,8 +32,7 @@ public final class EmbeddedPostgres implements EmbeddedPart {
   private final Child child;
   private final Duration startTime;
 
-  private EmbeddedPostgres(
-      Settings settings, DirectoryLock lock, Child child, Duration startTime) {
+  private EmbeddedPostgres(Settings settings, DirectoryLock lock, Child child, Duration startTime) {
     this.settings = settings;
     this.lock = lock;
     this.child = child;
@@ -134,8 +133,7 @@ public final class EmbeddedPostgres implements EmbeddedPart {
     if (!settings.durable()) {
       command.add("--no-sync");
     }
-    Child initdb =
-        Child.start(unprivileged.command(command), settings.directory(), settings.log());
+    Child initdb = Child.start(unprivileged.command(command), settings.directory(), settings.log());
     initdb.awaitEnd(PATIENCE);
     Files.delete(password);
     if (!Files.exists(beside.resolve("global/pg_control"))) {

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Redis' own server (6.2) as a child process on the loopback interface, with an append-only file
- * in a directory.
+ * Redis' own server (6.2) as a child process on the loopback interface, with an append-only file in
+ * a directory.
  *
  * <p>Killed, it loses at most the last second of writes and loads the rest at the next start; a
  * server that outlived its JVM is stopped first. It refuses writes when its memory is full, since
