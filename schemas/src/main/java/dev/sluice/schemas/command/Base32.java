@@ -1,6 +1,8 @@
 package dev.sluice.schemas.command;
 
-/** Lower-case, unpadded base32 (RFC 4648 section 6 alphabet): what lane keys and ids are spelled in. */
+/**
+ * Lower-case, unpadded base32 (RFC 4648 section 6 alphabet): what lane keys and ids are spelled in.
+ */
 final class Base32 {
   private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 

@@ -25,8 +25,7 @@ public record LaneKey(String value) {
 
   /** The lane of a resource. */
   public static LaneKey of(String tenant, String resourceId) {
-    byte[] digest =
-        sha256().digest((tenant + '\0' + resourceId).getBytes(StandardCharsets.UTF_8));
+    byte[] digest = sha256().digest((tenant + '\0' + resourceId).getBytes(StandardCharsets.UTF_8));
     return new LaneKey(Base32.encode(Arrays.copyOf(digest, 10)));
   }
 

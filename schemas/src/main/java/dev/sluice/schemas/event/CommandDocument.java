@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a command after its {@code revision}th event: the document that polls and
- * events show alike.
+ * What is known of a command after its {@code revision}th event: the document that polls and events
+ * show alike.
  *
  * @param tenant, subject whose command it is
  * @param reason why it was not carried out, for statuses other than {@code SUCCEEDED}
@@ -79,7 +79,8 @@ public record CommandDocument(
   /** A step ended; it is appended. */
   public CommandDocument stepped(Step step, Instant at) {
     List<Step> more = Stream.concat(steps.stream(), Stream.of(step)).toList();
-    return next(CommandStatus.RUNNING, at, null, resourceId, null, more, attempts + step.attempts());
+    return next(
+        CommandStatus.RUNNING, at, null, resourceId, null, more, attempts + step.attempts());
   }
 
   /** It was carried out. */

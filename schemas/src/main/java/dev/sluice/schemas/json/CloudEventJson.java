@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Spells feed entries as CloudEvents 1.0 in JSON (structured mode): the {@code data:} of an SSE event. */
+/**
+ * Spells feed entries as CloudEvents 1.0 in JSON (structured mode): the {@code data:} of an SSE
+ * event.
+ */
 public final class CloudEventJson {
   private static final String SOURCE = "/sluice/processors";
 

@@ -18,7 +18,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Spells command documents, bookings and schedules in JSON, as API.md says: the same everywhere. */
+/**
+ * Spells command documents, bookings and schedules in JSON, as API.md says: the same everywhere.
+ */
 public final class DocumentJson {
   private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
 
@@ -113,7 +115,7 @@ public final class DocumentJson {
     json.put("slotMinutes", s.slotMinutes());
     ObjectNode weekly = json.putObject("weekly");
     s.weekly().stream()
-        .sorted(Comparator.comparing(OpenHours::day).thenComparing(OpenHours::openMinute))
+        .sorted(Comparator.comparing(OpenHours::day).thenComparingInt(OpenHours::openMinute))
         .forEach(
             h ->
                 weekly
