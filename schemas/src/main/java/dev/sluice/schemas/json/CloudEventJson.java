@@ -15,6 +15,9 @@ public final class CloudEventJson {
   private CloudEventJson() {}
 
   /**
+   * <p>Sequence and predecessor stand beside {@code data}, as CloudEvents extension attributes, and
+   * in it, beside the members of the command document.
+   *
    * @param document the command document as {@link DocumentJson} spells it
    * @param sequence the entry's number within the feed: 1, 2, 3, …
    * @param previous SSE id of the entry before it in the feed; absent for the first
@@ -34,7 +37,7 @@ public final class CloudEventJson {
     }
     json.put("sequence", sequence);
     json.put("previous", previous);
-    json.set("data", document);
+    json.set("data", document.deepCopy().put("sequence", sequence).put("previous", previous));
     return json;
   }
 }
