@@ -69,7 +69,7 @@ final class Child {
 
   private static boolean runs(ProcessHandle process, String binary, String argument) {
     ProcessHandle.Info info = process.info();
-    return info.command().filter(path -> path.endsWith(binary)).isPresent()
+    return info.command().filter(path -> path.contains(binary)).isPresent()
         && info.arguments().filter(given -> Arrays.asList(given).contains(argument)).isPresent();
   }
 

@@ -67,8 +67,13 @@ public final class EmbeddedKafka implements EmbeddedPart {
       KafkaConfig config = new KafkaConfig(EmbeddedKafkaConfig.of(settings));
       format(settings);
       KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
-      server.startup();
-      createTopics(settings, settings.topics());
+      try {
+        server.startup();
+        createTopics(settings, settings.topics());
+      } catch (RuntimeException e) {
+        server.shutdown();
+        throw e;
+      }
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       return new EmbeddedKafka(settings, lock, server, took);
     } catch (RuntimeException e) {
@@ -79,6 +84,10 @@ public final class EmbeddedKafka implements EmbeddedPart {
 
   private static void format(Settings settings) {
     Path logs = EmbeddedKafkaConfig.logs(settings);
+    // The formatter writes this file last.
+    if (Files.exists(logs.resolve("meta.properties"))) {
+      return;
+    }
     try {
       Files.createDirectories(logs);
       new Formatter()

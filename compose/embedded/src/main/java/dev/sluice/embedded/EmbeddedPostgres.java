@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL's own server as a child process on the loopback interface, with a cluster in a
@@ -25,6 +26,7 @@ import java.util.List;
  */
 public final class EmbeddedPostgres implements EmbeddedPart {
   private static final String USER = "sluice";
+  private static final String CLUSTER = "cluster";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Settings settings;
@@ -58,7 +60,7 @@ public final class EmbeddedPostgres implements EmbeddedPart {
     }
 
     Path cluster() {
-      return directory.resolve("cluster");
+      return directory.resolve(CLUSTER);
     }
 
     Path log() {
@@ -79,7 +81,7 @@ public final class EmbeddedPostgres implements EmbeddedPart {
     try {
       Path bin = settings.binaries().postgres().resolve("bin");
       Unprivileged unprivileged = Unprivileged.detect(bin.resolve("postgres"));
-      Child.stopOrphansOf(settings.cluster(), "/bin/postgres", Child.Signal.INT);
+      stopOrphans(settings.directory());
       if (!Files.exists(settings.cluster())) {
         initialize(settings, bin, unprivileged);
       }
@@ -97,7 +99,12 @@ public final class EmbeddedPostgres implements EmbeddedPart {
     }
   }
 
-  private static void abandon(@org.jspecify.annotations.Nullable Child child, DirectoryLock lock) {
+  /** Stops a server that outlived its JVM; the caller holds the directory. */
+  static void stopOrphans(Path directory) {
+    Child.stopOrphansOf(directory.resolve(CLUSTER), "/bin/postgres", Child.Signal.INT);
+  }
+
+  private static void abandon(@Nullable Child child, DirectoryLock lock) {
     if (child != null) {
       child.stop(Child.Signal.INT, Duration.ofSeconds(10));
     }

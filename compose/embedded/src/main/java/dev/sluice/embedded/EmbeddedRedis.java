@@ -21,6 +21,7 @@ import java.util.List;
  * evicting a claim would break a promise.
  */
 public final class EmbeddedRedis implements EmbeddedPart {
+  private static final String CONFIG = "redis.conf";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Settings settings;
@@ -42,7 +43,7 @@ public final class EmbeddedRedis implements EmbeddedPart {
     }
 
     Path config() {
-      return directory.resolve("redis.conf");
+      return directory.resolve(CONFIG);
     }
 
     Path log() {
@@ -61,7 +62,7 @@ public final class EmbeddedRedis implements EmbeddedPart {
     DirectoryLock lock = DirectoryLock.take(settings.directory());
     try {
       Path program = settings.binaries().redis();
-      Child.stopOrphansOf(settings.config(), binaryName(program), Child.Signal.TERM);
+      stopOrphans(settings.directory());
       writeConfig(settings);
       Child child =
           Child.start(
@@ -80,8 +81,9 @@ public final class EmbeddedRedis implements EmbeddedPart {
     }
   }
 
-  private static String binaryName(Path program) {
-    return "/" + program.getFileName();
+  /** Stops a server that outlived its JVM; the caller holds the directory. */
+  static void stopOrphans(Path directory) {
+    Child.stopOrphansOf(directory.resolve(CONFIG), "/redis-server-", Child.Signal.TERM);
   }
 
   private static void writeConfig(Settings settings) throws IOException {

@@ -2,8 +2,10 @@ package dev.sluice.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
@@ -16,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
  */
 public final class SharedParts {
   private static final String PASSWORD = "test";
+  private static final String PREFIX = "sluice-parts-";
 
   private SharedParts() {}
 
@@ -88,17 +91,45 @@ public final class SharedParts {
 
     private static Path create() {
       try {
-        Path path = Files.createTempDirectory("sluice-parts-");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(path), "stop-shared-parts"));
+        sweep();
+        Path path = Files.createTempDirectory(PREFIX);
+        DirectoryLock lock = DirectoryLock.take(path);
+        Runtime.getRuntime()
+            .addShutdownHook(new Thread(() -> end(path, lock), "stop-shared-parts"));
         return path;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
 
-    private static void end(Path path) {
+    private static void end(Path path, DirectoryLock lock) {
       PARTS.forEach(EmbeddedPart::close);
       Trees.delete(path);
+      lock.close();
+    }
+
+    /** Clears away what the parts of a test run that was killed left behind. */
+    private static void sweep() throws IOException {
+      Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+      try (DirectoryStream<Path> left = Files.newDirectoryStream(temporary, PREFIX + "*")) {
+        for (Path path : left) {
+          if (Files.isWritable(path) && isOld(path)) {
+            DirectoryLock.tryTake(path).ifPresent(lock -> clear(path, lock));
+          }
+        }
+      }
+    }
+
+    /** A directory this young may not be locked yet by the one who makes it. */
+    private static boolean isOld(Path path) throws IOException {
+      return Files.getLastModifiedTime(path).toInstant().isBefore(Instant.now().minusSeconds(60));
+    }
+
+    private static void clear(Path path, DirectoryLock lock) {
+      EmbeddedPostgres.stopOrphans(path.resolve("postgres"));
+      EmbeddedRedis.stopOrphans(path.resolve("redis"));
+      Trees.delete(path);
+      lock.close();
     }
   }
 }
