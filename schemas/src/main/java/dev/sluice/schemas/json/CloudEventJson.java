@@ -15,8 +15,8 @@ public final class CloudEventJson {
   private CloudEventJson() {}
 
   /**
-   * <p>Sequence and predecessor stand beside {@code data}, as CloudEvents extension attributes, and
-   * in it, beside the members of the command document.
+   * Sequence and predecessor stand beside {@code data}, as CloudEvents extension attributes, and in
+   * it, beside the members of the command document.
    *
    * @param document the command document as {@link DocumentJson} spells it
    * @param sequence the entry's number within the feed: 1, 2, 3, …
