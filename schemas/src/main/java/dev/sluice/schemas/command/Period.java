@@ -9,4 +9,9 @@ public record Period(Instant start, Instant end) {
       throw new IllegalArgumentException("a period ends after it starts");
     }
   }
+
+  /** Whether both have a moment in common; periods that only touch do not. */
+  public boolean overlaps(Period other) {
+    return start.isBefore(other.end) && other.start.isBefore(end);
+  }
 }

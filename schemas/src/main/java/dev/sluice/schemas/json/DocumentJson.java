@@ -1,7 +1,6 @@
 package dev.sluice.schemas.json;
 
 import dev.sluice.schemas.command.Customer;
-import dev.sluice.schemas.command.OpenHours;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.Reason;
 import dev.sluice.schemas.event.Result;
@@ -10,7 +9,6 @@ import dev.sluice.schemas.problem.Problem;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +113,7 @@ public final class DocumentJson {
     json.put("slotMinutes", s.slotMinutes());
     ObjectNode weekly = json.putObject("weekly");
     s.weekly().stream()
-        .sorted(Comparator.comparing(OpenHours::day).thenComparingInt(OpenHours::openMinute))
+        .sorted()
         .forEach(
             h ->
                 weekly

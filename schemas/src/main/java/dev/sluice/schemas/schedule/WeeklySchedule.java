@@ -1,9 +1,13 @@
 package dev.sluice.schemas.schedule;
 
+import dev.sluice.schemas.command.OpenHours;
+import dev.sluice.schemas.command.Period;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,15 +35,15 @@ public record WeeklySchedule(ZoneId zone, Duration slotLength, List<OpenHours> w
   }
 
   /** The slots that start in [from, to), in order. The caller bounds the range. */
-  public List<Slot> slots(Instant from, Instant to) {
-    List<Slot> slots = new ArrayList<>();
+  public List<Period> slots(Instant from, Instant to) {
+    List<Period> slots = new ArrayList<>();
     // A day to either side: where a clock goes back over midnight, dates and moments interleave.
     LocalDate last = to.atZone(zone).toLocalDate().plusDays(1);
     for (LocalDate date = from.atZone(zone).toLocalDate().minusDays(1);
         !date.isAfter(last);
         date = date.plusDays(1)) {
       for (OpenHours hours : hoursOn(date)) {
-        for (Slot slot : slots(hours, date)) {
+        for (Period slot : slots(hours, date)) {
           if (!slot.start().isBefore(from) && slot.start().isBefore(to)) {
             slots.add(slot);
           }
@@ -53,11 +57,11 @@ public record WeeklySchedule(ZoneId zone, Duration slotLength, List<OpenHours> w
    * The slots that a period is made of: one or more whole ones, of one opening, without a rest;
    * empty if it is not made so.
    */
-  public Optional<List<Slot>> wholeSlots(Instant start, Instant end) {
+  public Optional<List<Period>> wholeSlots(Instant start, Instant end) {
     LocalDate date = start.atZone(zone).toLocalDate();
     for (LocalDate day : List.of(date, date.minusDays(1), date.plusDays(1))) {
       for (OpenHours hours : hoursOn(day)) {
-        Optional<List<Slot>> found = wholeSlots(hours, day, start, end);
+        Optional<List<Period>> found = wholeSlots(hours, day, start, end);
         if (found.isPresent()) {
           return found;
         }
@@ -66,10 +70,10 @@ public record WeeklySchedule(ZoneId zone, Duration slotLength, List<OpenHours> w
     return Optional.empty();
   }
 
-  private Optional<List<Slot>> wholeSlots(
+  private Optional<List<Period>> wholeSlots(
       OpenHours hours, LocalDate date, Instant start, Instant end) {
-    Instant opening = hours.opening(date, zone);
-    Instant closing = hours.closing(date, zone);
+    Instant opening = opening(hours, date);
+    Instant closing = closing(hours, date);
     if (start.isBefore(opening)
         || end.isAfter(closing)
         || !start.isBefore(end)
@@ -84,20 +88,43 @@ public record WeeklySchedule(ZoneId zone, Duration slotLength, List<OpenHours> w
     return weekly.stream().filter(hours -> hours.day() == date.getDayOfWeek()).toList();
   }
 
-  private List<Slot> slots(OpenHours hours, LocalDate date) {
-    return cut(hours.opening(date, zone), hours.closing(date, zone));
+  private List<Period> slots(OpenHours hours, LocalDate date) {
+    return cut(opening(hours, date), closing(hours, date));
   }
 
-  private List<Slot> cut(Instant start, Instant end) {
-    List<Slot> slots = new ArrayList<>();
+  private List<Period> cut(Instant start, Instant end) {
+    List<Period> slots = new ArrayList<>();
     Instant slotEnd = start.plus(slotLength);
     for (Instant at = start; !slotEnd.isAfter(end); at = slotEnd, slotEnd = at.plus(slotLength)) {
-      slots.add(new Slot(at, slotEnd));
+      slots.add(new Period(at, slotEnd));
     }
     return slots;
   }
 
   private boolean isWhole(Duration length) {
     return length.minus(slotLength.multipliedBy(length.dividedBy(slotLength))).isZero();
+  }
+
+  private Instant opening(OpenHours hours, LocalDate date) {
+    return instant(date, hours.openMinute());
+  }
+
+  /** The moment at which hours end on a date; not after the opening if a gap swallows all. */
+  private Instant closing(OpenHours hours, LocalDate date) {
+    return instant(date, hours.closeMinute());
+  }
+
+  /**
+   * The first moment at which a wall clock shows this time or a later one: a time that a gap skips
+   * is the moment of the gap (not, as {@code ZonedDateTime} has it, that much after it), a time
+   * that comes twice is the first. So the order of local times is the order of the moments.
+   */
+  private Instant instant(LocalDate date, int minute) {
+    LocalDateTime local = date.atStartOfDay().plusMinutes(minute);
+    ZoneOffsetTransition transition = zone.getRules().getTransition(local);
+    if (transition != null && transition.isGap()) {
+      return transition.getInstant();
+    }
+    return local.atZone(zone).withEarlierOffsetAtOverlap().toInstant();
   }
 }

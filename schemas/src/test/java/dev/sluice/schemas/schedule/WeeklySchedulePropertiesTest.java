@@ -2,6 +2,8 @@ package dev.sluice.schemas.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.schemas.command.OpenHours;
+import dev.sluice.schemas.command.Period;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,9 +36,9 @@ class WeeklySchedulePropertiesTest {
       WeeklySchedule schedule = schedule(random, ZoneId.of(zone));
       Instant from =
           Instant.parse("2005-01-01T00:00:00Z").plus(Duration.ofHours(random.nextInt(25 * 8766)));
-      List<Slot> slots = schedule.slots(from, from.plus(Duration.ofDays(40)));
+      List<Period> slots = schedule.slots(from, from.plus(Duration.ofDays(40)));
       for (int s = 0; s < slots.size(); s++) {
-        Slot slot = slots.get(s);
+        Period slot = slots.get(s);
         assertThat(Duration.between(slot.start(), slot.end())).isEqualTo(schedule.slotLength());
         assertThat(schedule.wholeSlots(slot.start(), slot.end())).contains(List.of(slot));
         assertThat(schedule.wholeSlots(slot.start().plusSeconds(1), slot.end())).isEmpty();

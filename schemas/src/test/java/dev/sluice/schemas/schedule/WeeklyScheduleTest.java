@@ -3,6 +3,8 @@ package dev.sluice.schemas.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.schemas.command.OpenHours;
+import dev.sluice.schemas.command.Period;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +75,7 @@ class WeeklyScheduleTest {
   void theDayOfSpringHasAnHourLess() {
     WeeklySchedule schedule = berlin(HOUR, hours(DayOfWeek.SUNDAY, "00:00", "24:00"));
 
-    List<Slot> slots = schedule.slots(at("2026-03-29T00:00+01:00"), at("2026-03-30T00:00+02:00"));
+    List<Period> slots = schedule.slots(at("2026-03-29T00:00+01:00"), at("2026-03-30T00:00+02:00"));
 
     assertThat(slots).hasSize(23).doesNotHaveDuplicates();
     assertThat(slots.get(2)).isEqualTo(slot("2026-03-29T03:00+02:00", "2026-03-29T04:00+02:00"));
@@ -84,7 +86,7 @@ class WeeklyScheduleTest {
   void theDayOfAutumnHasAnHourMore() {
     WeeklySchedule schedule = berlin(HOUR, hours(DayOfWeek.SUNDAY, "00:00", "24:00"));
 
-    List<Slot> slots = schedule.slots(at("2026-10-25T00:00+02:00"), at("2026-10-26T00:00+01:00"));
+    List<Period> slots = schedule.slots(at("2026-10-25T00:00+02:00"), at("2026-10-26T00:00+01:00"));
 
     assertThat(slots).hasSize(25).doesNotHaveDuplicates();
     assertWhole(schedule, "2026-10-25T02:00+02:00", "2026-10-25T03:00+02:00", 1);
@@ -198,8 +200,8 @@ class WeeklyScheduleTest {
     return Integer.parseInt(time.substring(0, 2)) * 60 + Integer.parseInt(time.substring(3));
   }
 
-  private static Slot slot(String start, String end) {
-    return new Slot(at(start), at(end));
+  private static Period slot(String start, String end) {
+    return new Period(at(start), at(end));
   }
 
   private static Instant at(String time) {
