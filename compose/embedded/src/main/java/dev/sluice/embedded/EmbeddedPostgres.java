@@ -100,7 +100,7 @@ public final class EmbeddedPostgres implements EmbeddedPart {
   }
 
   /** Stops a server that outlived its JVM; the caller holds the directory. */
-  static void stopOrphans(Path directory) {
+  public static void stopOrphans(Path directory) {
     Child.stopOrphansOf(directory.resolve(CLUSTER), "/bin/postgres", Child.Signal.INT);
   }
 

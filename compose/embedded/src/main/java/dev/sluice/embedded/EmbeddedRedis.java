@@ -82,7 +82,7 @@ public final class EmbeddedRedis implements EmbeddedPart {
   }
 
   /** Stops a server that outlived its JVM; the caller holds the directory. */
-  static void stopOrphans(Path directory) {
+  public static void stopOrphans(Path directory) {
     Child.stopOrphansOf(directory.resolve(CONFIG), "/redis-server-", Child.Signal.TERM);
   }
 
