@@ -1,0 +1,109 @@
+package dev.sluice.stack;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds the rooms to the directions that the architecture allows between them.
+ *
+ * <p>It stands in the stack, the one module that has all others on its class path.
+ */
+final class ArchitectureTest {
+  private static final JavaClasses OURS =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.sluice");
+
+  /** Packages that decide and do nothing else. */
+  private static final String[] DOMAIN = {
+    "dev.sluice.schemas.command..",
+    "dev.sluice.schemas.event..",
+    "dev.sluice.schemas.problem..",
+    "dev.sluice.schemas.schedule..",
+    "dev.sluice.processors.saga..",
+    "dev.sluice.processors.policy.."
+  };
+
+  private static final String[] DOMAIN_AND_JDK =
+      Stream.concat(Stream.of(DOMAIN), Stream.of("java..", "org.jspecify.annotations.."))
+          .toArray(String[]::new);
+
+  @Test
+  void allRoomsAreOnTheClassPath() {
+    assertThat(OURS.containPackage("dev.sluice.schemas.command")).isTrue();
+    assertThat(OURS.containPackage("dev.sluice.stack")).isTrue();
+  }
+
+  @Test
+  void roomsSeeOnlyTheRoomsBelowThem() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .withOptionalLayers(true)
+        .layer("proto")
+        .definedBy("dev.sluice.booking..", "dev.sluice.schedule..")
+        .layer("schemas")
+        .definedBy("dev.sluice.schemas..")
+        .layer("runtime")
+        .definedBy("dev.sluice.runtime..")
+        .layer("ingress")
+        .definedBy("dev.sluice.ingress..")
+        .layer("processors")
+        .definedBy("dev.sluice.processors..")
+        .layer("egress")
+        .definedBy("dev.sluice.egress..")
+        .layer("embedded")
+        .definedBy("dev.sluice.embedded..")
+        .layer("services")
+        .definedBy("dev.sluice.services..")
+        .layer("stack")
+        .definedBy("dev.sluice.stack..")
+        .whereLayer("proto")
+        .mayNotAccessAnyLayer()
+        .whereLayer("schemas")
+        .mayNotAccessAnyLayer()
+        .whereLayer("embedded")
+        .mayNotAccessAnyLayer()
+        .whereLayer("runtime")
+        .mayOnlyAccessLayers("schemas")
+        .whereLayer("ingress")
+        .mayOnlyAccessLayers("schemas", "runtime")
+        .whereLayer("egress")
+        .mayOnlyAccessLayers("schemas", "runtime")
+        .whereLayer("processors")
+        .mayOnlyAccessLayers("proto", "schemas", "runtime")
+        .whereLayer("services")
+        .mayOnlyAccessLayers("proto", "schemas", "runtime")
+        .ensureAllClassesAreContainedInArchitecture()
+        .check(OURS);
+  }
+
+  @Test
+  void domainPackagesSeeOnlyTheJdkAndEachOther() {
+    classes()
+        .that()
+        .resideInAnyPackage(DOMAIN)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(DOMAIN_AND_JDK)
+        .allowEmptyShould(true)
+        .check(OURS);
+  }
+
+  @Test
+  void packagesAreFreeOfCycles() {
+    slices()
+        .matching("dev.sluice.(**)")
+        .should()
+        .beFreeOfCycles()
+        .allowEmptyShould(true)
+        .check(OURS);
+  }
+}
