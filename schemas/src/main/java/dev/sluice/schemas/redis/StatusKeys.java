@@ -1,0 +1,16 @@
+package dev.sluice.schemas.redis;
+
+import java.util.UUID;
+
+/** The newest command documents in Redis, and the news of commands that have ended. */
+public final class StatusKeys {
+  /** Channel; a message is the id of a command that has ended, after its document was written. */
+  public static final String ENDED = "sluice:ended";
+
+  private StatusKeys() {}
+
+  /** Holds {@code <revision> <status>}, a line feed, and the document in JSON. */
+  public static String document(UUID commandId) {
+    return "sluice:command:" + commandId;
+  }
+}
