@@ -35,6 +35,12 @@ class ContractTest {
   }
 
   @Test
+  void theOpenApiDocumentIsAsItsStandardSays() {
+    SchemaCheck standard = new SchemaCheck(YamlText.read("/openapi-3.1.schema.yaml"));
+    assertThat(standard.faults(openApi)).isEmpty();
+  }
+
+  @Test
   void noSchemaIsWrittenForNothing() {
     assertThat(contract.schemaNames())
         .allSatisfy(

@@ -23,16 +23,24 @@ final class SchemaCheck {
             builder -> builder.schemas(Map.of(DOCUMENT, document.toString())));
   }
 
+  /** What is wrong with an instance of one of the document's components. */
   List<String> faults(String schemaName, JsonNode instance) {
-    return at("/components/schemas/" + schemaName)
+    return faults(
+        registry.getSchema(SchemaLocation.of(DOCUMENT + "#/components/schemas/" + schemaName)),
+        instance);
+  }
+
+  /** What is wrong with an instance of the document, if that is a schema itself. */
+  List<String> faults(JsonNode instance) {
+    return faults(registry.getSchema(SchemaLocation.of(DOCUMENT)), instance);
+  }
+
+  private static List<String> faults(Schema schema, JsonNode instance) {
+    return schema
         .validate(
             instance, context -> context.executionConfig(c -> c.formatAssertionsEnabled(true)))
         .stream()
         .map(Error::toString)
         .toList();
-  }
-
-  private Schema at(String pointer) {
-    return registry.getSchema(SchemaLocation.of(DOCUMENT + "#" + pointer));
   }
 }

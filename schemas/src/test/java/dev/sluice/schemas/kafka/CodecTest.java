@@ -1,0 +1,113 @@
+package dev.sluice.schemas.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.schemas.command.Command;
+import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.event.CommandEvent;
+import dev.sluice.schemas.event.FeedEntry;
+import dev.sluice.schemas.event.SealedEnvelope;
+import java.util.Arrays;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** What is written to Kafka is read back as it was. */
+class CodecTest {
+
+  @Property
+  void anEnvelopeIsReadAsItWasWritten(@ForAll("envelopes") Envelope envelope) {
+    assertThat(CommandCodec.readEnvelope(CommandCodec.write(envelope))).isEqualTo(envelope);
+  }
+
+  @Property
+  void aDocumentIsReadAsItWasWritten(@ForAll("documents") CommandDocument document) {
+    assertThat(DocumentCodec.read(DocumentCodec.write(document))).isEqualTo(document);
+  }
+
+  @Property
+  void aFeedEntryIsReadAsItWasWritten(@ForAll("entries") FeedEntry entry) {
+    assertThat(EventCodec.readEntry(EventCodec.write(entry))).isEqualTo(entry);
+  }
+
+  @Property
+  void anEventIsReadAsItWasWritten(@ForAll("events") CommandEvent event) {
+    assertThat(EventCodec.readEvent(EventCodec.write(event))).isEqualTo(event);
+  }
+
+  @Property
+  void aSealedEnvelopeIsReadAsItWasWritten(@ForAll("sealedEnvelopes") SealedEnvelope sealed) {
+    assertThat(EventCodec.readSealed(EventCodec.write(sealed))).isEqualTo(sealed);
+  }
+
+  @Property
+  void equalCommandsHaveEqualCanonicalBytesAndOthersOthers(
+      @ForAll("commands") Command one, @ForAll("commands") Command other) {
+    assertThat(Arrays.equals(CommandCodec.canonical(one), CommandCodec.canonical(other)))
+        .isEqualTo(one.equals(other));
+    assertThat(CommandCodec.canonical(one)).isEqualTo(CommandCodec.canonical(one));
+  }
+
+  /** A reader of poison records catches one type of exception. */
+  @Property
+  void bytesThatWereCutOrBrokenAreReadOrUnreadableAndNothingElse(
+      @ForAll("events") CommandEvent event, @ForAll int where, @ForAll byte what) {
+    byte[] bytes = EventCodec.write(event);
+    byte[] cut = Arrays.copyOf(bytes, Math.floorMod(where, bytes.length));
+    byte[] broken = bytes.clone();
+    broken[Math.floorMod(where, bytes.length)] = what;
+    for (byte[] poison : new byte[][] {cut, broken}) {
+      try {
+        assertThat(EventCodec.readEvent(poison)).isNotNull();
+      } catch (UnreadableMessageException e) {
+        assertThat(e).hasMessage("not an event");
+      }
+    }
+  }
+
+  @Property(tries = 1)
+  void emptyRecordsAreUnreadable() {
+    byte[] nothing = {};
+    assertThatThrownBy(() -> CommandCodec.readEnvelope(nothing))
+        .isInstanceOf(UnreadableMessageException.class);
+    assertThatThrownBy(() -> EventCodec.readEntry(nothing))
+        .isInstanceOf(UnreadableMessageException.class);
+    assertThatThrownBy(() -> EventCodec.readEvent(nothing))
+        .isInstanceOf(UnreadableMessageException.class);
+    assertThatThrownBy(() -> DocumentCodec.read(nothing))
+        .isInstanceOf(UnreadableMessageException.class);
+  }
+
+  @Provide
+  Arbitrary<Command> commands() {
+    return Values.commands();
+  }
+
+  @Provide
+  Arbitrary<Envelope> envelopes() {
+    return Values.envelopes();
+  }
+
+  @Provide
+  Arbitrary<CommandDocument> documents() {
+    return Values.documents();
+  }
+
+  @Provide
+  Arbitrary<FeedEntry> entries() {
+    return Values.entries();
+  }
+
+  @Provide
+  Arbitrary<CommandEvent> events() {
+    return Values.events();
+  }
+
+  @Provide
+  Arbitrary<SealedEnvelope> sealedEnvelopes() {
+    return Values.sealedEnvelopes();
+  }
+}
