@@ -1,0 +1,40 @@
+package dev.sluice.runtime.auth;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads the JSON objects of tokens and key sets; a member that occurs twice is refused. */
+final class StrictJson {
+  private static final int MAX_DEPTH = 16;
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private StrictJson() {}
+
+  /**
+   * @throws IllegalArgumentException when it is anything but one object
+   */
+  static JsonNode object(byte[] bytes) {
+    try {
+      JsonNode json = MAPPER.readTree(bytes);
+      if (json != null && json.isObject()) {
+        return json;
+      }
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not JSON", e);
+    }
+    throw new IllegalArgumentException("not a JSON object");
+  }
+}

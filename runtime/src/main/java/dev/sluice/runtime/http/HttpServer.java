@@ -1,0 +1,140 @@
+package dev.sluice.runtime.http;
+
+import dev.sluice.runtime.health.FileDescriptors;
+import dev.sluice.runtime.health.Health;
+import dev.sluice.runtime.health.HealthPart;
+import dev.sluice.runtime.health.HealthParts;
+import dev.sluice.runtime.telemetry.Metrics;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server of a process: the endpoints of its roles, {@code /observe}, and one mapping of
+ * errors. Serves each request on a virtual thread of its own. Thread-safe.
+ */
+public final class HttpServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+  private static final long SPARE_DESCRIPTORS = 64;
+
+  /** How many times the largest body is read away before the connection is cut. */
+  private static final long READ_AWAY = 16;
+
+  private final WebServer server;
+  private final HttpServerConfig config;
+  private final List<Runnable> drains = new CopyOnWriteArrayList<>();
+  private volatile boolean draining;
+
+  private HttpServer(
+      HttpServerConfig config, List<HttpFeature> endpoints, HealthParts health, Metrics metrics) {
+    this.config = config;
+    int connections = connections(config.maxConnections());
+    this.server =
+        WebServer.builder()
+            .host(config.host())
+            .port(config.port())
+            .shutdownHook(false)
+            .maxTcpConnections(connections)
+            .maxPayloadSize(config.maxPayloadBytes() * READ_AWAY)
+            .idleConnectionTimeout(config.idleTimeout())
+            .shutdownGracePeriod(config.shutdownGrace())
+            .connectionOptions(options -> options.tcpNoDelay(true))
+            .directHandlers(UnreadableRequests.handlers())
+            .addRouting(routing(config, endpoints, health, metrics))
+            .build();
+    health.register(HealthPart.live("http-listener", this::listening));
+    health.register(HealthPart.started("http-server", this::serving));
+  }
+
+  /**
+   * Starts serving.
+   *
+   * @param endpoints the routes of the roles, in order; their errors need no handling of their own
+   * @param health the parts behind {@code /observe/health}; roles may register more later
+   * @throws IllegalStateException when it cannot listen, such as on a port that is taken
+   */
+  public static HttpServer open(
+      HttpServerConfig config, List<HttpFeature> endpoints, HealthParts health, Metrics metrics) {
+    HttpServer server = new HttpServer(config, endpoints, health, metrics);
+    server.server.start();
+    if (!server.server.isRunning()) { // Helidon only logs that it cannot listen.
+      throw new IllegalStateException(
+          "cannot listen on " + config.host() + ":" + config.port() + ": " + whyNot(config));
+    }
+    health.register(FileDescriptors.part());
+    log.atInfo()
+        .addKeyValue("host", config.host())
+        .addKeyValue("port", server.port())
+        .log("HTTP server is up");
+    return server;
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Called first when the server closes: ends what would not end by itself, such as streams. */
+  public void onDrain(Runnable drain) {
+    drains.add(drain);
+  }
+
+  /** Refuses new connections, lets requests under way end within the grace period, and stops. */
+  @Override
+  public void close() {
+    draining = true;
+    drains.forEach(Runnable::run);
+    server.stop();
+  }
+
+  private Health listening() {
+    return server.isRunning() || draining
+        ? Health.up()
+        : Health.down("the listener has stopped");
+  }
+
+  private Health serving() {
+    if (draining) {
+      return Health.down("shutting down");
+    }
+    return server.isRunning() ? Health.up(config.host() + ":" + port()) : Health.down("not up");
+  }
+
+  private static HttpRouting.Builder routing(
+      HttpServerConfig config,
+      List<HttpFeature> endpoints,
+      HealthParts health,
+      Metrics metrics) {
+    HttpRouting.Builder routing = HttpRouting.builder();
+    RouteTable routes = new RouteTable(routing);
+    routing.addFilter(new RequestFilter(metrics, config.maxPayloadBytes()));
+    new ProblemMapping(routes).register(routing);
+    new ObserveEndpoint(health, metrics).setup(routes);
+    endpoints.forEach(endpoint -> endpoint.setup(routes));
+    routes.addHeadRoutes();
+    return routing;
+  }
+
+  private static String whyNot(HttpServerConfig config) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(config.host(), config.port()));
+      return "see the log";
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /** A fifth of the descriptors stays free for Kafka, PostgreSQL, Redis and files. */
+  private static int connections(int configured) {
+    long free = FileDescriptors.limit() - FileDescriptors.open();
+    long cap = Math.max(SPARE_DESCRIPTORS, free / 10 * 8);
+    return (int) Math.min(configured, cap);
+  }
+}
