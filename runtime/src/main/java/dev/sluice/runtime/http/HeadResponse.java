@@ -59,8 +59,7 @@ record HeadResponse(ServerResponse response) implements ServerResponse {
 
   @Override
   public <T extends Sink<?>> T sink(GenericType<T> sinkType) {
-    throw new ProblemException(
-        ProblemType.METHOD_NOT_ALLOWED, "A stream has no HEAD.");
+    throw new ProblemException(ProblemType.METHOD_NOT_ALLOWED, "A stream has no HEAD.");
   }
 
   @Override

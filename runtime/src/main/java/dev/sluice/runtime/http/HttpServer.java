@@ -95,9 +95,7 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private Health listening() {
-    return server.isRunning() || draining
-        ? Health.up()
-        : Health.down("the listener has stopped");
+    return server.isRunning() || draining ? Health.up() : Health.down("the listener has stopped");
   }
 
   private Health serving() {
@@ -108,10 +106,7 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static HttpRouting.Builder routing(
-      HttpServerConfig config,
-      List<HttpFeature> endpoints,
-      HealthParts health,
-      Metrics metrics) {
+      HttpServerConfig config, List<HttpFeature> endpoints, HealthParts health, Metrics metrics) {
     HttpRouting.Builder routing = HttpRouting.builder();
     RouteTable routes = new RouteTable(routing);
     routing.addFilter(new RequestFilter(metrics, config.maxPayloadBytes()));

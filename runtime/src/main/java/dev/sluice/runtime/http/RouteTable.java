@@ -23,7 +23,12 @@ import java.util.function.Supplier;
 final class RouteTable implements HttpRouting.Builder {
   private static final List<Method> METHODS =
       List.of(
-          Method.GET, Method.HEAD, Method.POST, Method.PUT, Method.PATCH, Method.DELETE,
+          Method.GET,
+          Method.HEAD,
+          Method.POST,
+          Method.PUT,
+          Method.PATCH,
+          Method.DELETE,
           Method.OPTIONS);
 
   private final HttpRouting.Builder routing;

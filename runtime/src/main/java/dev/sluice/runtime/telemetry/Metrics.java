@@ -47,8 +47,7 @@ public final class Metrics {
    * @param tags names and values by turns
    */
   public Counter counter(String name, String description, String... tags) {
-    return registry.getOrCreate(
-        Counter.builder(name).description(description).tags(tags(tags)));
+    return registry.getOrCreate(Counter.builder(name).description(description).tags(tags(tags)));
   }
 
   /** Times with buckets from 1 ms to 30 s. */
@@ -60,8 +59,7 @@ public final class Metrics {
   /** A value that is asked for at each scrape. */
   public <N extends Number> void gauge(
       String name, String description, Supplier<N> value, String... tags) {
-    registry.getOrCreate(
-        Gauge.builder(name, value).description(description).tags(tags(tags)));
+    registry.getOrCreate(Gauge.builder(name, value).description(description).tags(tags(tags)));
   }
 
   public DistributionSummary summary(String name, String description, String... tags) {

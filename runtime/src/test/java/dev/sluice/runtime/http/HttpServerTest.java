@@ -56,11 +56,9 @@ class HttpServerTest {
   private static void endpoints(HttpRouting.Builder routing) {
     routing.get("/things/{id}", (req, res) -> res.send("thing " + Requests.path(req, "id")));
     routing.get(
-        "/bytes",
-        (req, res) -> Responses.json(res, 200, "{}".getBytes(StandardCharsets.UTF_8)));
+        "/bytes", (req, res) -> Responses.json(res, 200, "{}".getBytes(StandardCharsets.UTF_8)));
     routing.delete("/things/{id}", (req, res) -> Responses.empty(res, 204));
-    routing.post(
-        "/echo", (req, res) -> Responses.json(res, 200, JsonBody.read(req, 1_000)));
+    routing.post("/echo", (req, res) -> Responses.json(res, 200, JsonBody.read(req, 1_000)));
     routing.get(
         "/busy",
         (req, res) -> {
@@ -197,7 +195,8 @@ class HttpServerTest {
 
   @Test
   void aFailureAfterTheAnswerBeganClosesTheConnection() throws Exception {
-    assertThat(raw("GET /torn HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).doesNotContain("\r\n0\r\n");
+    assertThat(raw("GET /torn HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        .doesNotContain("\r\n0\r\n");
     assertThat(get("/things/1").statusCode()).isEqualTo(200);
   }
 
@@ -244,8 +243,7 @@ class HttpServerTest {
     assertThat(open.headers().firstValue("Content-Type").orElseThrow())
         .startsWith("application/openmetrics-text");
     assertThat(open.body()).endsWith("# EOF\n");
-    problem(
-        send(request("/observe/metrics").header("Accept", "image/png")), 406, "not-acceptable");
+    problem(send(request("/observe/metrics").header("Accept", "image/png")), 406, "not-acceptable");
   }
 
   @Test
