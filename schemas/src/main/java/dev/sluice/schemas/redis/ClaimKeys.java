@@ -22,8 +22,8 @@ public final class ClaimKeys {
   public static final Duration KEPT = Duration.ofHours(24);
 
   /**
-   * The {@code run_id} (section {@code server} of {@code INFO}) of the Redis server that has a claim
-   * for every command with a key of the last 24 hours.
+   * The {@code run_id} (section {@code server} of {@code INFO}) of the Redis server that has a
+   * claim for every command with a key of the last 24 hours.
    *
    * <p>Set by the egress, and only when Redis has been reachable for ten seconds, the claims of all
    * rows have been written, and the projections have passed the end offsets of the command log as
