@@ -1,0 +1,97 @@
+package dev.sluice.runtime.docs;
+
+import dev.sluice.runtime.http.ProblemException;
+import dev.sluice.runtime.http.Requests;
+import dev.sluice.schemas.contract.Contract;
+import dev.sluice.schemas.problem.ProblemType;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Serves the contract: {@code /openapi}, {@code /asyncapi}, {@code /schemas/{name}}, {@code /docs}
+ * and {@code /problems}. All of it is put together once; nothing is fetched from elsewhere.
+ * Thread-safe.
+ */
+public final class DocsEndpoint implements HttpFeature {
+  private static final String HTML = "text/html";
+  private static final String JSON = "application/json";
+  private static final String YAML = "application/yaml";
+
+  private final Variants openApi;
+  private final Variants asyncApi;
+  private final Contract contract;
+  private final Map<String, Document> docs;
+  private final Document problems;
+  private final Map<String, Document> problem;
+
+  private DocsEndpoint(Contract contract) {
+    this.contract = contract;
+    openApi =
+        new Variants(
+            contract.openApi(),
+            new String[] {"application/vnd.oai.openapi+json", JSON},
+            new String[] {"application/vnd.oai.openapi", YAML});
+    asyncApi =
+        new Variants(
+            contract.asyncApi(),
+            new String[] {"application/vnd.aai.asyncapi+json", JSON},
+            new String[] {"application/vnd.aai.asyncapi+yaml", YAML});
+    docs = SwaggerUi.files();
+    problems = Document.text(HTML, ProblemPages.list());
+    problem =
+        Stream.of(ProblemType.values())
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    ProblemType::code, t -> Document.text(HTML, ProblemPages.of(t))));
+  }
+
+  /** Reads and renders the documents. */
+  public static DocsEndpoint create() {
+    return new DocsEndpoint(Contract.load());
+  }
+
+  @Override
+  public void setup(HttpRouting.Builder routing) {
+    routing.get("/openapi", openApi::answer);
+    routing.get("/asyncapi", asyncApi::answer);
+    routing.get("/schemas/{name}", this::schema);
+    routing.get("/docs", (req, res) -> page(docs.get(""), req, res));
+    routing.get("/docs/{file}", this::file);
+    routing.get("/problems", (req, res) -> page(problems, req, res));
+    routing.get(
+        "/problems/{code}", (req, res) -> page(problem.get(Requests.path(req, "code")), req, res));
+  }
+
+  private void schema(ServerRequest req, ServerResponse res) {
+    ObjectNode schema = contract.schema(Requests.path(req, "name")).orElseThrow(DocsEndpoint::none);
+    new Variants(schema, new String[] {"application/schema+json", JSON}, new String[] {YAML})
+        .answer(req, res);
+  }
+
+  private void file(ServerRequest req, ServerResponse res) {
+    Document file = docs.get(Requests.path(req, "file"));
+    if (file == null) {
+      throw none();
+    }
+    file.answer(req, res);
+  }
+
+  private static void page(@Nullable Document page, ServerRequest req, ServerResponse res) {
+    if (page == null) {
+      throw none();
+    }
+    Requests.accepted(req, HTML);
+    page.answer(req, res);
+  }
+
+  private static ProblemException none() {
+    return new ProblemException(ProblemType.NOT_FOUND, ProblemType.NOT_FOUND.description());
+  }
+}
