@@ -1,11 +1,41 @@
 package dev.sluice.schemas.kafka;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sluice.schemas.event.Result;
 import dev.sluice.schemas.message.v1.EventMessages;
 
 /** Results as Protobuf. */
-final class ResultCodec {
+public final class ResultCodec {
   private ResultCodec() {}
+
+  public static byte[] write(Result result) {
+    return switch (result) {
+      case Result.BookingState b -> booking(b).toByteArray();
+      case Result.ScheduleState s -> schedule(s).toByteArray();
+    };
+  }
+
+  /**
+   * @throws UnreadableMessageException if these are not the bytes of a booking
+   */
+  public static Result.BookingState readBooking(byte[] bytes) {
+    try {
+      return booking(EventMessages.BookingState.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      throw new UnreadableMessageException("not a booking", e);
+    }
+  }
+
+  /**
+   * @throws UnreadableMessageException if these are not the bytes of a schedule
+   */
+  public static Result.ScheduleState readSchedule(byte[] bytes) {
+    try {
+      return schedule(EventMessages.ScheduleState.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      throw new UnreadableMessageException("not a schedule", e);
+    }
+  }
 
   static EventMessages.BookingState booking(Result.BookingState b) {
     EventMessages.BookingState.Builder message =
