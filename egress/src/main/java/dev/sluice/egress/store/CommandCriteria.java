@@ -1,0 +1,61 @@
+package dev.sluice.egress.store;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.hibernate.StatelessSession;
+import org.hibernate.query.NativeQuery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which commands a listing shows; a member that is absent does not restrict it.
+ *
+ * @param subject whose commands; absent: the whole tenant's
+ * @param before only what comes after this place, newest first
+ */
+public record CommandCriteria(
+    String tenant,
+    @Nullable String subject,
+    @Nullable String status,
+    @Nullable String type,
+    @Nullable String resourceId,
+    @Nullable String idempotencyKey,
+    @Nullable Place before,
+    int limit) {
+
+  /** A command's place in the listing; the time to the microsecond. */
+  public record Place(Instant acceptedAt, UUID commandId) {}
+
+  NativeQuery<byte[]> query(StatelessSession session) {
+    StringBuilder sql = new StringBuilder("select document from commands where tenant = :tenant");
+    Map<String, Object> values = new HashMap<>();
+    values.put("tenant", tenant);
+    restrict(sql, values, "subject", subject);
+    restrict(sql, values, "status", status);
+    restrict(sql, values, "type", type);
+    restrict(sql, values, "resource_id", resourceId);
+    restrict(sql, values, "idempotency_key", idempotencyKey);
+    if (before != null) {
+      sql.append(
+          " and (accepted_at, id)"
+              + " < (timestamptz 'epoch' + :at * interval '1 microsecond', cast(:id as uuid))");
+      values.put("at", Columns.micros(before.acceptedAt()));
+      values.put("id", before.commandId());
+    }
+    sql.append(" order by accepted_at desc, id desc limit :limit");
+    values.put("limit", limit);
+    NativeQuery<byte[]> query = session.createNativeQuery(sql.toString(), byte[].class);
+    values.forEach(query::setParameter);
+    return query;
+  }
+
+  /** Adds a condition; {@code column} is one of the constants above, never a client's text. */
+  private static void restrict(
+      StringBuilder sql, Map<String, Object> values, String column, @Nullable String value) {
+    if (value != null) {
+      sql.append(" and ").append(column).append(" = :").append(column);
+      values.put(column, value);
+    }
+  }
+}

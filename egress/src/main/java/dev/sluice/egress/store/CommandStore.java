@@ -1,0 +1,120 @@
+package dev.sluice.egress.store;
+
+import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.kafka.DocumentCodec;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.StatelessSession;
+
+/** Owns {@code commands}: each command's newest document. */
+public final class CommandStore {
+
+  /** An idempotency key that was used: which command came of it, and of what. */
+  public record UsedKey(UUID commandId, byte[] fingerprint, Instant acceptedAt) {}
+
+  private record Revision(UUID id, long revision) {}
+
+  private record KeyRow(UUID id, byte[] fingerprint, long acceptedAt) {}
+
+  /** Inserts or replaces; a row of the same or a newer revision stays as it is. */
+  public void save(StatelessSession session, Collection<CommandDocument> documents) {
+    if (documents.isEmpty()) {
+      return;
+    }
+    // In one order everywhere: two instances that write the same commands cannot deadlock.
+    List<CommandDocument> rows =
+        documents.stream().sorted(Comparator.comparing(CommandDocument::commandId)).toList();
+    session
+        .createNativeMutationQuery(
+            """
+            insert into commands (id, tenant, subject, type, status, resource_id, booking_id,
+              idempotency_key, revision, accepted_at, updated_at, fingerprint, document)
+            select id, tenant, subject, type, status, resource_id, booking_id, idempotency_key,
+              revision, timestamptz 'epoch' + accepted_at * interval '1 microsecond',
+              timestamptz 'epoch' + updated_at * interval '1 microsecond', fingerprint, document
+            from unnest(cast(:ids as uuid[]), cast(:tenants as text[]), cast(:subjects as text[]),
+              cast(:types as text[]), cast(:statuses as text[]), cast(:resources as text[]),
+              cast(:bookings as text[]), cast(:keys as text[]), cast(:revisions as bigint[]),
+              cast(:accepted as bigint[]), cast(:updated as bigint[]),
+              cast(:fingerprints as bytea[]), cast(:documents as bytea[]))
+              as r (id, tenant, subject, type, status, resource_id, booking_id, idempotency_key,
+                revision, accepted_at, updated_at, fingerprint, document)
+            on conflict (id) do update set status = excluded.status,
+              resource_id = excluded.resource_id, booking_id = excluded.booking_id,
+              revision = excluded.revision, updated_at = excluded.updated_at,
+              document = excluded.document
+            where commands.revision < excluded.revision
+            """)
+        .setParameter("ids", Columns.uuids(rows, CommandDocument::commandId))
+        .setParameter("tenants", Columns.text(rows, CommandDocument::tenant))
+        .setParameter("subjects", Columns.text(rows, CommandDocument::subject))
+        .setParameter("types", Columns.text(rows, d -> d.type().apiName()))
+        .setParameter("statuses", Columns.text(rows, d -> d.status().name()))
+        .setParameter("resources", Columns.text(rows, CommandDocument::resourceId))
+        .setParameter("bookings", Columns.text(rows, CommandDocument::bookingId))
+        .setParameter("keys", Columns.text(rows, CommandDocument::idempotencyKey))
+        .setParameter("revisions", Columns.longs(rows, CommandDocument::revision))
+        .setParameter("accepted", Columns.times(rows, CommandDocument::acceptedAt))
+        .setParameter("updated", Columns.times(rows, CommandDocument::updatedAt))
+        .setParameter("fingerprints", Columns.bytes(rows, d -> d.fingerprint().digest()))
+        .setParameter("documents", Columns.bytes(rows, DocumentCodec::write))
+        .executeUpdate();
+  }
+
+  /** The document of a command, whoever it belongs to. */
+  public Optional<CommandDocument> find(StatelessSession session, UUID commandId) {
+    return session
+        .createNativeQuery("select document from commands where id = :id", byte[].class)
+        .setParameter("id", commandId)
+        .getResultList()
+        .stream()
+        .findFirst()
+        .map(DocumentCodec::read);
+  }
+
+  /** A page of documents, newest first. */
+  public List<CommandDocument> list(StatelessSession session, CommandCriteria criteria) {
+    return criteria.query(session).getResultList().stream().map(DocumentCodec::read).toList();
+  }
+
+  /** The revisions of those of these commands that are known. */
+  public Map<UUID, Long> revisions(StatelessSession session, Collection<UUID> commandIds) {
+    Map<UUID, Long> revisions = new HashMap<>();
+    session
+        .createNativeQuery(
+            "select id, revision from commands where id = any (cast(:ids as uuid[]))",
+            Revision.class)
+        .setParameter("ids", commandIds.toArray(UUID[]::new))
+        .getResultList()
+        .forEach(row -> revisions.put(row.id(), row.revision()));
+    return revisions;
+  }
+
+  /** A page of the idempotency keys used since then, in the order of {@code (acceptedAt, id)}. */
+  public List<UsedKey> usedKeys(StatelessSession session, Instant since, UUID afterId, int limit) {
+    return session
+        .createNativeQuery(
+            """
+            select id, fingerprint,
+              cast(extract(epoch from accepted_at) * 1000000 as bigint) as accepted_at
+            from commands
+            where idempotency_key is not null and (accepted_at, id)
+              > (timestamptz 'epoch' + :since * interval '1 microsecond', cast(:after as uuid))
+            order by commands.accepted_at, id limit :limit
+            """,
+            KeyRow.class)
+        .setParameter("since", Columns.micros(since))
+        .setParameter("after", afterId)
+        .setParameter("limit", limit)
+        .getResultList()
+        .stream()
+        .map(row -> new UsedKey(row.id(), row.fingerprint(), Columns.instant(row.acceptedAt())))
+        .toList();
+  }
+}
