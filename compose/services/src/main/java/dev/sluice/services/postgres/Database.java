@@ -1,0 +1,90 @@
+package dev.sluice.services.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+
+/**
+ * A service's own database, migrated to the newest version: a bounded pool of connections that do
+ * not commit by themselves.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class Database implements AutoCloseable {
+
+  private static final long PATIENCE_MILLIS = 2_000;
+
+  private final HikariDataSource pool;
+
+  private Database(HikariDataSource pool) {
+    this.pool = pool;
+  }
+
+  /** Work within one transaction; returns normally to commit. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Connects and migrates.
+   *
+   * @param migrations the folder of the migrations on the class path
+   */
+  public static Database open(String name, String migrations, DatabaseConfig config) {
+    var hikari = new HikariConfig();
+    hikari.setPoolName(name);
+    hikari.setJdbcUrl(config.url());
+    hikari.setUsername(config.user());
+    hikari.setPassword(config.password());
+    hikari.setMaximumPoolSize(config.poolSize());
+    hikari.setConnectionTimeout(PATIENCE_MILLIS);
+    hikari.setAutoCommit(false);
+    hikari.addDataSourceProperty("ApplicationName", "sluice-" + name);
+    hikari.addDataSourceProperty("tcpKeepAlive", "true");
+    hikari.addDataSourceProperty("socketTimeout", "30");
+    hikari.addDataSourceProperty("prepareThreshold", "3");
+    // Each query of the services is a look-up by key. A plan made while a table was still empty
+    // would scan it, and is kept although the table grows: no plan may scan.
+    hikari.addDataSourceProperty(
+        "options", "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off");
+    var database = new Database(new HikariDataSource(hikari));
+    try {
+      Flyway.configure()
+          .dataSource(config.url(), config.user(), config.password())
+          .locations("classpath:" + migrations)
+          .load()
+          .migrate();
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /** Runs work in one transaction, which is rolled back if it throws. */
+  public <T> T transact(Work<T> work) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      // A connection that goes back to the pool uncommitted is rolled back there.
+      T result = work.run(connection);
+      connection.commit();
+      return result;
+    }
+  }
+
+  /** Whether the database answers. */
+  public boolean isReachable() {
+    try (Connection connection = pool.getConnection()) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}
