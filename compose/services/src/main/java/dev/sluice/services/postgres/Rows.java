@@ -1,11 +1,10 @@
 package dev.sluice.services.postgres;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +20,9 @@ public final class Rows<K extends Comparable<K>, V> {
   private final Map<K, V> current = new HashMap<>();
   private final TreeSet<K> touched = new TreeSet<>();
 
+  /** A row as it is stored and as it shall be. */
+  public record Change<V>(V before, V now) {}
+
   /** Takes in a row as it is stored. */
   public void load(K key, V row) {
     stored.put(key, row);
@@ -29,10 +31,6 @@ public final class Rows<K extends Comparable<K>, V> {
 
   public @Nullable V get(K key) {
     return current.get(key);
-  }
-
-  public List<V> all(Predicate<V> wanted) {
-    return current.values().stream().filter(wanted).toList();
   }
 
   public void put(K key, V row) {
@@ -52,12 +50,21 @@ public final class Rows<K extends Comparable<K>, V> {
         .toList();
   }
 
+  /** The rows that were and are there, but not the same. */
+  public List<Change<V>> changes() {
+    List<Change<V>> changes = new ArrayList<>();
+    for (K key : touched) {
+      V before = stored.get(key);
+      V now = current.get(key);
+      if (before != null && now != null && !before.equals(now)) {
+        changes.add(new Change<>(before, now));
+      }
+    }
+    return changes;
+  }
+
   public List<V> updated() {
-    return touched.stream()
-        .filter(key -> stored.containsKey(key))
-        .filter(key -> !Objects.equals(stored.get(key), current.get(key)))
-        .flatMap(key -> Stream.ofNullable(current.get(key)))
-        .toList();
+    return changes().stream().map(Change::now).toList();
   }
 
   public List<K> removed() {

@@ -14,6 +14,8 @@ import java.util.List;
 /** How values travel between JDBC and messages. Times have PostgreSQL's precision, microseconds. */
 public final class Sql {
 
+  private static final String SERIALIZATION_FAILURE = "40001";
+
   private Sql() {}
 
   /** Binds the values of one row. */
@@ -31,15 +33,33 @@ public final class Sql {
   /** Runs a statement once for each row, in one round trip; nothing for no rows. */
   public static <T> void each(Connection connection, String sql, List<T> rows, Binder<T> binder)
       throws SQLException {
+    var _ = batch(connection, sql, rows, binder);
+  }
+
+  /**
+   * As {@link #each}, for statements that must each find their one row; one that does not has lost
+   * a race, which is a serialization failure.
+   */
+  public static <T> void eachOnce(Connection connection, String sql, List<T> rows, Binder<T> binder)
+      throws SQLException {
+    for (int count : batch(connection, sql, rows, binder)) {
+      if (count != 1) {
+        throw new SQLException("another transaction was first", SERIALIZATION_FAILURE);
+      }
+    }
+  }
+
+  private static <T> int[] batch(Connection connection, String sql, List<T> rows, Binder<T> binder)
+      throws SQLException {
     if (rows.isEmpty()) {
-      return;
+      return new int[0];
     }
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (T row : rows) {
         binder.bind(statement, row);
         statement.addBatch();
       }
-      statement.executeBatch();
+      return statement.executeBatch();
     }
   }
 
