@@ -39,7 +39,7 @@ public final class ConfigSources {
     this.environment = Map.copyOf(environment);
     this.overrides = Map.copyOf(overrides);
     this.profile = Profile.of(environment.getOrDefault(PROFILE, Profile.PROD.text()));
-    used.add(PROFILE);
+    used.addAll(Set.of(PROFILE, "SLUICE_LOG_FORMAT", "SLUICE_LOG_LEVEL")); // see logback.xml
   }
 
   /** The environment of this process, without overrides. */

@@ -2,7 +2,10 @@ package dev.sluice.runtime.telemetry;
 
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Sends what libraries log through {@code java.util.logging} to SLF4J. */
+/**
+ * Sends what libraries log through {@code java.util.logging} to SLF4J. How it looks is said in
+ * {@code logback.xml}, which all processes share.
+ */
 public final class Logging {
   private Logging() {}
 

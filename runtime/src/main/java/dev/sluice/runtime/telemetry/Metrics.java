@@ -56,9 +56,10 @@ public final class Metrics {
         Timer.builder(name).description(description).tags(tags(tags)).buckets(BUCKETS));
   }
 
-  /** A value that is asked for at each scrape. */
+  /** A value that is asked for at each scrape; the newest of the same name and tags counts. */
   public <N extends Number> void gauge(
       String name, String description, Supplier<N> value, String... tags) {
+    var _ = registry.remove(name, tags(tags));
     registry.getOrCreate(Gauge.builder(name, value).description(description).tags(tags(tags)));
   }
 
