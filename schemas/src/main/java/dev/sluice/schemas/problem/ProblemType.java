@@ -108,6 +108,13 @@ public enum ProblemType {
       NEVER,
       "The command is not valid",
       "The body can be read, but not carried out as it is; `errors` names every fault."),
+  INVALID_REQUEST(
+      422,
+      "invalid-request",
+      NONE,
+      NEVER,
+      "The request is not valid",
+      "The body can be read, but not taken as it is; `errors` names every fault."),
   IDEMPOTENCY_KEY_REUSED(
       422,
       "idempotency-key-reused",
