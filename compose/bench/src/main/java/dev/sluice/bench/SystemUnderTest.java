@@ -1,16 +1,12 @@
 package dev.sluice.bench;
 
+import dev.sluice.embedded.FreePorts;
+import dev.sluice.embedded.Trees;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +43,7 @@ final class SystemUnderTest implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(java.toString(), "-jar", jar.toString()).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
-    List<Integer> ports = freePorts(PORTS.size());
-    for (int i = 0; i < PORTS.size(); i++) {
-      environment.put(PORTS.get(i), ports.get(i).toString());
-    }
+    PORTS.forEach(variable -> environment.put(variable, Integer.toString(FreePorts.next())));
     environment.put("SLUICE_DATA_DIR", data.resolve("data").toString());
     long begin = System.nanoTime();
     Process process = builder.start();
@@ -83,45 +76,10 @@ final class SystemUnderTest implements AutoCloseable {
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
-      delete(data);
+      Trees.delete(data);
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
-  }
-
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(
-              Path dir, @org.jspecify.annotations.Nullable IOException e) throws IOException {
-            Files.deleteIfExists(dir);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -89,8 +89,7 @@ final class Booker implements Runnable {
     return "\"start\":\"%s\",\"end\":\"%s\"".formatted(start, start.plus(1, ChronoUnit.HOURS));
   }
 
-  private @Nullable JsonNode command(String path, String body)
-      throws InterruptedException {
+  private @Nullable JsonNode command(String path, String body) throws InterruptedException {
     String key = new UUID(random.nextLong(), random.nextLong()).toString();
     Session.Answer answer =
         session.send(ingresses, "POST", path, body, Map.of("Idempotency-Key", key));

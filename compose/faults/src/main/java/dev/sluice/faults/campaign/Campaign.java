@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -33,11 +34,7 @@ public final class Campaign {
   private static final int FOLLOWERS_EACH = 2;
   private static final int RESOURCES = 6;
   private static final Duration REST = Duration.ofMinutes(3);
-  private static final String ALWAYS_OPEN =
-      """
-      {"timezone":"UTC","capacity":%d,"slotMinutes":60,"weekly":{"mon":%2$s,"tue":%2$s,"wed":%2$s,\
-      "thu":%2$s,"fri":%2$s,"sat":%2$s,"sun":%2$s}}""";
-  private static final String ALL_DAY = "[{\"open\":\"00:00\",\"close\":\"24:00\"}]";
+  private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
 
   private final Path jar;
   private final long seed;
@@ -61,8 +58,7 @@ public final class Campaign {
     long seed = option(args, "--seed=").map(Long::parseLong).orElseGet(System::nanoTime);
     long seconds = option(args, "--seconds=").map(Long::parseLong).orElse(60L);
     Path jar = Path.of(option(args, "--jar=").orElse("compose/stack/target/sluice.jar"));
-    List<String> found =
-        new Campaign(jar, seed, Duration.ofSeconds(seconds), System.out).run();
+    List<String> found = new Campaign(jar, seed, Duration.ofSeconds(seconds), System.out).run();
     System.exit(found.isEmpty() ? 0 : 1);
   }
 
@@ -170,7 +166,7 @@ public final class Campaign {
               fleet.ingresses(),
               "PUT",
               "/v1/schedules/" + name,
-              ALWAYS_OPEN.formatted(1 + i % 3, ALL_DAY),
+              alwaysOpen(1 + i % 3),
               Map.of("Prefer", "wait=30"));
       if (answer.status() != 200) {
         throw new IllegalStateException("cannot define " + name + ": " + answer);
@@ -180,14 +176,22 @@ public final class Campaign {
     return resources;
   }
 
+  private static String alwaysOpen(int capacity) {
+    String weekly =
+        DAYS.stream()
+            .map(day -> "\"" + day + "\":[{\"open\":\"00:00\",\"close\":\"24:00\"}]")
+            .collect(Collectors.joining(","));
+    return "{\"timezone\":\"UTC\",\"capacity\":%d,\"slotMinutes\":60,\"weekly\":{%s}}"
+        .formatted(capacity, weekly);
+  }
+
   /** Waits until everything has come to rest, and puts together what was seen. */
   private History rest(Fleet fleet, Session operator, List<Follower> followers)
       throws IOException, InterruptedException, SQLException {
     LogReader log = new LogReader("127.0.0.1:" + fleet.port("SLUICE_KAFKA_PORT"));
     ServiceTables tables =
         new ServiceTables(
-            fleet.port("SLUICE_POSTGRES_PORT"),
-            Injector.secret(fleet.data(), "postgres-password"));
+            fleet.port("SLUICE_POSTGRES_PORT"), Injector.secret(fleet.data(), "postgres-password"));
     List<History.Appended> commands = log.commands();
     TreeSet<String> ids = new TreeSet<>();
     commands.forEach(c -> ids.add(c.commandId()));
@@ -256,8 +260,7 @@ public final class Campaign {
       }
       if (follower.lastSequence() < expected) {
         notebook.surprised(
-            "%s got %d of %d events"
-                .formatted(follower.name(), follower.lastSequence(), expected));
+            "%s got %d of %d events".formatted(follower.name(), follower.lastSequence(), expected));
       }
       follower.stop();
     }

@@ -9,6 +9,7 @@ import java.util.random.RandomGeneratorFactory;
 
 /** The faults of a campaign: they follow from the seed alone. Pure. */
 final class FaultPlan {
+  private static final List<Kind> KINDS = List.of(Kind.values());
   private static final Duration QUIET_START = Duration.ofSeconds(5);
 
   private FaultPlan() {}
@@ -23,7 +24,7 @@ final class FaultPlan {
     List<Fault> faults = new ArrayList<>();
     Duration at = QUIET_START;
     while (at.compareTo(length) < 0) {
-      Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+      Kind kind = KINDS.get(random.nextInt(KINDS.size()));
       String target =
           switch (kind) {
             case KILL, STOP, PAUSE -> targets.get(random.nextInt(targets.size()));

@@ -1,9 +1,6 @@
 package dev.sluice.faults.campaign;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.sluice.embedded.FreePorts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,19 +31,14 @@ final class Fleet implements AutoCloseable {
             "SLUICE_REDIS_PORT",
             "SLUICE_BOOKING_PORT",
             "SLUICE_SCHEDULE_PORT");
-    List<Integer> free = freePorts(shared.size() + 6);
-    for (int i = 0; i < shared.size(); i++) {
-      ports.put(shared.get(i), free.get(i));
-    }
-    int next = shared.size();
+    shared.forEach(variable -> ports.put(variable, FreePorts.next()));
     add("infra", jar, directory, Map.of());
     add("services", jar, directory, Map.of());
     for (String role : List.of("egress", "processors", "ingress")) {
       for (int i = 1; i <= 2; i++) {
         String variable =
             role.equals("ingress") ? "SLUICE_HTTP_PORT" : "SLUICE_" + upper(role) + "_PORT";
-        add(role + "-" + i, jar, directory, Map.of(variable, free.get(next)));
-        next++;
+        add(role + "-" + i, jar, directory, Map.of(variable, FreePorts.next()));
       }
     }
   }
@@ -125,25 +117,5 @@ final class Fleet implements AutoCloseable {
     List<Member> reversed = new ArrayList<>(members.values()).reversed();
     reversed.forEach(Member::terminate);
     reversed.forEach(Member::end);
-  }
-
-  private static List<Integer> freePorts(int count) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      for (ServerSocket socket : sockets) {
-        try {
-          socket.close();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-    }
   }
 }

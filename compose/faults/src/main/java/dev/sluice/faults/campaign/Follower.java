@@ -35,11 +35,7 @@ final class Follower implements Runnable {
   private volatile boolean stopped;
 
   Follower(
-      String name,
-      Session session,
-      List<URI> egresses,
-      Notebook notebook,
-      RandomGenerator random) {
+      String name, Session session, List<URI> egresses, Notebook notebook, RandomGenerator random) {
     this.name = name;
     this.session = session;
     this.egresses = egresses;
@@ -126,8 +122,7 @@ final class Follower implements Runnable {
     lastId = id;
     lastSequence.set(sequence);
     notebook.delivered(
-        new History.Delivery(
-            name, session.username(), sequence, before, commandId, revision));
+        new History.Delivery(name, session.username(), sequence, before, commandId, revision));
     if (random.nextInt(10) == 0) {
       Session.Answer answer =
           session.send(egresses, "GET", "/v1/commands/" + commandId, "", Map.of());

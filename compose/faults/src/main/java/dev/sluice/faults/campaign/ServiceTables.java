@@ -34,7 +34,8 @@ final class ServiceTables {
           Statement statement = connection.createStatement();
           ResultSet rows =
               statement.executeQuery(
-                  "SELECT idempotency_key, recorded_at FROM calls WHERE NOT refused AND NOT barred")) {
+                  "SELECT idempotency_key, recorded_at FROM calls WHERE NOT refused AND NOT"
+                      + " barred")) {
         while (rows.next()) {
           String key = rows.getString(1);
           boolean undo = key.endsWith(UNDO);
