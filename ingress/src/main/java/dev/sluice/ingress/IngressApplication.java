@@ -1,0 +1,139 @@
+package dev.sluice.ingress;
+
+import com.fasterxml.uuid.Generators;
+import dev.sluice.ingress.accept.AcceptanceMetrics;
+import dev.sluice.ingress.accept.Acceptor;
+import dev.sluice.ingress.claim.Claims;
+import dev.sluice.ingress.ending.Endings;
+import dev.sluice.ingress.http.BatchEndpoint;
+import dev.sluice.ingress.http.CommandEndpoint;
+import dev.sluice.ingress.http.Gate;
+import dev.sluice.ingress.publish.Publisher;
+import dev.sluice.runtime.auth.Authenticator;
+import dev.sluice.runtime.health.Health;
+import dev.sluice.runtime.health.HealthPart;
+import dev.sluice.runtime.kafka.EndOffsets;
+import dev.sluice.runtime.kafka.KafkaAdmin;
+import dev.sluice.runtime.lifecycle.Lifecycle;
+import dev.sluice.runtime.postgres.MaterializedPosition;
+import dev.sluice.runtime.postgres.Postgres;
+import dev.sluice.runtime.redis.Redis;
+import dev.sluice.runtime.telemetry.Metrics;
+import dev.sluice.schemas.kafka.Topics;
+import io.helidon.webserver.http.HttpFeature;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The ingress of a process: builds its graph and closes it in reverse.
+ *
+ * <p>Starts whether or not Kafka, PostgreSQL and Redis are there, and goes on when they come. What
+ * it cannot do without is Kafka; health says so.
+ */
+public final class IngressApplication implements AutoCloseable {
+  private static final Duration OFFSETS_TIMEOUT = Duration.ofSeconds(1);
+
+  private final Lifecycle lifecycle;
+  private final List<HttpFeature> endpoints;
+  private final List<HealthPart> health;
+
+  private IngressApplication(
+      Lifecycle lifecycle, List<HttpFeature> endpoints, List<HealthPart> health) {
+    this.lifecycle = lifecycle;
+    this.endpoints = endpoints;
+    this.health = health;
+  }
+
+  /**
+   * @param authenticator shared by the roles of a process; not closed by this
+   */
+  public static IngressApplication open(
+      IngressConfig config, Authenticator authenticator, Metrics metrics, Clock clock) {
+    Lifecycle lifecycle = new Lifecycle("ingress");
+    try {
+      return build(lifecycle, config, authenticator, metrics, clock);
+    } catch (RuntimeException e) {
+      lifecycle.close();
+      throw e;
+    }
+  }
+
+  private static IngressApplication build(
+      Lifecycle lifecycle,
+      IngressConfig config,
+      Authenticator authenticator,
+      Metrics metrics,
+      Clock clock) {
+    AcceptanceMetrics counted = new AcceptanceMetrics(metrics);
+    Redis redis = lifecycle.open("redis", () -> Redis.open(config.redis(), metrics));
+    Postgres postgres =
+        lifecycle.open("postgres", () -> Postgres.open("ingress", config.postgres(), metrics));
+    KafkaAdmin admin =
+        lifecycle.open(
+            "kafka-admin", () -> KafkaAdmin.open(config.kafka(), "sluice-ingress-admin"));
+    Publisher publisher =
+        lifecycle.open(
+            "publisher",
+            () ->
+                new Publisher(
+                    config.publisher(),
+                    config.kafka().clientProperties("sluice-ingress"),
+                    config.seal(),
+                    counted.publishTime()));
+    Endings endings =
+        lifecycle.open(
+            "endings", () -> Endings.open(redis, postgres.dataSource(), config.limits().waiters()));
+    Claims claims =
+        new Claims(
+            redis,
+            config.redisPatience(),
+            postgres.dataSource(),
+            new EndOffsets(
+                admin.client(), Topics.COMMANDS.name(), Topics.PARTITIONS, OFFSETS_TIMEOUT),
+            new MaterializedPosition(postgres.dataSource()),
+            config.claimPatience());
+    Acceptor acceptor =
+        new Acceptor(
+            clock, Generators.timeBasedEpochGenerator()::generate, claims, publisher, counted);
+    Gate gate = new Gate(config.limits().commandsInFlight());
+    metrics.gauge("sluice_commands_in_flight", "Commands being accepted", gate::inFlight);
+    metrics.gauge("sluice_waiters", "Requests that wait for a command to end", endings::waiting);
+    return new IngressApplication(
+        lifecycle,
+        List.of(
+            new CommandEndpoint(config.limits(), authenticator, gate, acceptor, endings, counted),
+            new BatchEndpoint(config.limits(), authenticator, gate, acceptor, counted)),
+        // Without PostgreSQL and Redis commands without a key are taken all the same.
+        List.of(admin.health(), redis.health(), degraded(postgres.health())));
+  }
+
+  private static HealthPart degraded(HealthPart part) {
+    return HealthPart.ready(
+        part.name(),
+        () -> {
+          try {
+            return part.check().call();
+          } catch (SQLException e) {
+            return Health.degraded("does not answer: " + e.getMessage());
+          }
+        });
+  }
+
+  /** The routes to mount. */
+  public List<HttpFeature> endpoints() {
+    return endpoints;
+  }
+
+  /** How its parts are. */
+  public List<HealthPart> health() {
+    return health;
+  }
+
+  /** Lets what is in the buffer reach the log. The HTTP server in front is closed before. */
+  @Override
+  public void close() {
+    lifecycle.close();
+  }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.ingress.http;
+
+import dev.sluice.runtime.http.ProblemException;
+import dev.sluice.schemas.command.Command;
+import dev.sluice.schemas.command.Principal;
+import dev.sluice.schemas.problem.ProblemType;
+
+/**
+ * Turns away at the door whose roles no policy would let through. What lets a command through is
+ * decided when it is carried out.
+ */
+final class RoleCheck {
+  private static final String CLIENT = "client";
+  private static final String OPERATOR = "operator";
+
+  private RoleCheck() {}
+
+  /**
+   * @throws ProblemException 403
+   */
+  static void require(Principal principal, Command command) {
+    boolean allowed =
+        switch (command) {
+          case Command.CreateBooking _, Command.RescheduleBooking _, Command.CancelBooking _ ->
+              principal.hasRole(CLIENT) || principal.hasRole(OPERATOR);
+          case Command.DefineSchedule _, Command.CloseSchedule _ -> principal.hasRole(OPERATOR);
+        };
+    if (!allowed) {
+      throw new ProblemException(
+          ProblemType.FORBIDDEN,
+          "The caller's roles do not allow " + command.type().apiName() + ".");
+    }
+  }
+}

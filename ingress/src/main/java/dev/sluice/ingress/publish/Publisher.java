@@ -1,0 +1,165 @@
+package dev.sluice.ingress.publish;
+
+import dev.sluice.runtime.http.ProblemException;
+import dev.sluice.schemas.command.BookingId;
+import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.event.SealedEnvelope;
+import dev.sluice.schemas.kafka.CloudEventHeaders;
+import dev.sluice.schemas.kafka.CommandCodec;
+import dev.sluice.schemas.kafka.EventCodec;
+import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.problem.Problem;
+import dev.sluice.schemas.problem.ProblemType;
+import dev.sluice.schemas.seal.EnvelopeSeal;
+import io.helidon.metrics.api.Timer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Seals envelopes and writes them to the command log.
+ *
+ * <p>One producer for all: callers on many threads share its batches. Records of one lane are
+ * written in the order in which they were sent, retries included (idempotent producer, KIP-98). A
+ * caller has its answer within two seconds, also while the broker is away.
+ */
+public final class Publisher implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+  private static final Duration SLACK = Duration.ofMillis(200);
+
+  private final PublisherConfig config;
+  private final EnvelopeSeal seal;
+  private final Timer time;
+  private final KafkaProducer<String, byte[]> producer;
+  private final AtomicBoolean available = new AtomicBoolean(true);
+
+  /**
+   * @param connection where the broker is and how to speak to it
+   * @param time from sending to the acknowledgement
+   */
+  public Publisher(
+      PublisherConfig config, Map<String, Object> connection, EnvelopeSeal seal, Timer time) {
+    this.config = config;
+    this.seal = seal;
+    this.time = time;
+    this.producer =
+        new KafkaProducer<>(
+            properties(config, connection), new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /** What promises hang on is set here, and nowhere else. */
+  private static Map<String, Object> properties(
+      PublisherConfig config, Map<String, Object> connection) {
+    Map<String, Object> properties = new HashMap<>(connection);
+    int delivery = (int) config.deliveryTimeout().toMillis();
+    int linger = (int) config.linger().toMillis();
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
+    properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, linger);
+    properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
+    properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, config.bufferBytes());
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, config.maxBlock().toMillis());
+    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, delivery);
+    properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, delivery - linger);
+    properties.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20);
+    properties.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 200);
+    properties.put(ProducerConfig.RECONNECT_BACKOFF_MS_CONFIG, 50);
+    properties.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+    return properties;
+  }
+
+  /**
+   * Puts a command on its way. Calls of one thread go into a lane in the order of the calls.
+   *
+   * @throws ProblemException when it could not be sent; it is then not in the log
+   */
+  public Publication send(Envelope envelope) {
+    long start = System.nanoTime();
+    try {
+      Future<RecordMetadata> sent = producer.send(record(envelope));
+      return () -> await(envelope, sent, start);
+    } catch (BufferExhaustedException e) {
+      throw refused(ProblemType.OVERLOADED, envelope);
+    } catch (KafkaException | IllegalStateException e) {
+      throw unavailable(envelope, e);
+    }
+  }
+
+  private ProducerRecord<String, byte[]> record(Envelope envelope) {
+    SealedEnvelope sealed = seal.seal(CommandCodec.write(envelope));
+    ProducerRecord<String, byte[]> record =
+        new ProducerRecord<>(
+            Topics.COMMANDS.name(),
+            null,
+            envelope.acceptedAt().toEpochMilli(),
+            envelope.lane().value(),
+            EventCodec.write(sealed));
+    CloudEventHeaders.write(
+        record.headers(),
+        envelope.commandId().toString(),
+        envelope.command().type().apiName(),
+        config.source(),
+        envelope.acceptedAt(),
+        envelope.bookingId().map(BookingId::value).or(envelope::resourceId).orElse(""),
+        envelope.traceparent());
+    return record;
+  }
+
+  private LogPosition await(Envelope envelope, Future<RecordMetadata> sent, long start) {
+    try {
+      RecordMetadata metadata =
+          sent.get(config.deliveryTimeout().plus(SLACK).toNanos(), TimeUnit.NANOSECONDS);
+      time.record(Duration.ofNanos(System.nanoTime() - start));
+      if (!available.get() && available.compareAndSet(false, true)) {
+        log.atInfo().log("The command log acknowledges again");
+      }
+      return new LogPosition(metadata.partition(), metadata.hasOffset() ? metadata.offset() : -1);
+    } catch (ExecutionException e) {
+      throw unavailable(envelope, e.getCause());
+    } catch (TimeoutException e) {
+      throw unavailable(envelope, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw refused(ProblemType.LOG_UNAVAILABLE, envelope);
+    }
+  }
+
+  /** Logged when it begins, not once a request: an outage must not fill the disk. */
+  private ProblemException unavailable(Envelope envelope, @Nullable Throwable cause) {
+    if (available.compareAndSet(true, false)) {
+      log.atWarn()
+          .addKeyValue("reason", String.valueOf(cause))
+          .log("The command log does not acknowledge");
+    }
+    return refused(ProblemType.LOG_UNAVAILABLE, envelope);
+  }
+
+  private static ProblemException refused(ProblemType type, Envelope envelope) {
+    return new ProblemException(
+        Problem.of(type).withCommandId(envelope.commandId()).withRetryAfter(Duration.ofSeconds(1)));
+  }
+
+  /** Sends what is in the buffer, within the delivery timeout. */
+  @Override
+  public void close() {
+    producer.close(config.deliveryTimeout().plus(SLACK));
+  }
+}

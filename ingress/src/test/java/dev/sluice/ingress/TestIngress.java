@@ -1,0 +1,71 @@
+package dev.sluice.ingress;
+
+import dev.sluice.embedded.Database;
+import dev.sluice.ingress.http.Limits;
+import dev.sluice.ingress.publish.PublisherConfig;
+import dev.sluice.runtime.auth.Authenticator;
+import dev.sluice.runtime.health.HealthParts;
+import dev.sluice.runtime.health.HealthProbe;
+import dev.sluice.runtime.health.HealthReport;
+import dev.sluice.runtime.http.HttpServer;
+import dev.sluice.runtime.http.HttpServerConfig;
+import dev.sluice.runtime.kafka.KafkaConfig;
+import dev.sluice.runtime.postgres.PostgresConfig;
+import dev.sluice.runtime.redis.RedisConfig;
+import dev.sluice.runtime.telemetry.Metrics;
+import dev.sluice.schemas.seal.EnvelopeSeal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+/** A whole ingress on a port of its own, with its own clients of the parts. */
+final class TestIngress implements AutoCloseable {
+  static final EnvelopeSeal SEAL = new EnvelopeSeal(Map.of("k1", new byte[32]), "k1");
+  static final Limits LIMITS = new Limits(65_536, 1 << 20, 4, 4096, 100);
+
+  private final Authenticator authenticator;
+  private final IngressApplication application;
+  private final HealthParts health = new HealthParts();
+  private final HttpServer server;
+
+  TestIngress(IngressConfig config, TestIssuer issuer) {
+    Metrics metrics = Metrics.ofProcess();
+    authenticator = Authenticator.open(issuer.auth(), Clock.systemUTC());
+    application = IngressApplication.open(config, authenticator, metrics, Clock.systemUTC());
+    application.health().forEach(health::register);
+    server =
+        HttpServer.open(HttpServerConfig.onLoopback(), application.endpoints(), health, metrics);
+  }
+
+  static IngressConfig config(String kafka, Database postgres, String redis, String password) {
+    return new IngressConfig(
+        KafkaConfig.of(kafka),
+        PostgresConfig.of(postgres.jdbcUrl(), postgres.user(), postgres.password()),
+        RedisConfig.of(redis, password),
+        SEAL,
+        new PublisherConfig(
+            Duration.ofMillis(1),
+            Duration.ofMillis(400),
+            Duration.ofMillis(1400),
+            32 << 20,
+            "/sluice/test"),
+        LIMITS,
+        Duration.ofMillis(100),
+        Duration.ofSeconds(3));
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  HealthReport ready() {
+    return health.report(HealthProbe.READY);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    application.close();
+    authenticator.close();
+  }
+}
