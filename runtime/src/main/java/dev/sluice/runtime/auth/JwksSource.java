@@ -145,7 +145,7 @@ final class JwksSource implements AutoCloseable {
   }
 
   private Fetched failed(Fetched before, String fault, long attempts) {
-    if (before.fault() == null) {
+    if (before.fault() == null && !background.isShutdown()) {
       log.atWarn()
           .addKeyValue("uri", config.jwksUri())
           .addKeyValue("fault", fault)

@@ -109,7 +109,8 @@ public final class HttpServer implements AutoCloseable {
       HttpServerConfig config, List<HttpFeature> endpoints, HealthParts health, Metrics metrics) {
     HttpRouting.Builder routing = HttpRouting.builder();
     RouteTable routes = new RouteTable(routing);
-    routing.addFilter(new RequestFilter(metrics, config.maxPayloadBytes()));
+    routing.addFilter(new RequestFilter(metrics));
+    routing.addFilter(new BodyLimitFilter(config.maxPayloadBytes()));
     new ProblemMapping(routes).register(routing);
     new ObserveEndpoint(health, metrics).setup(routes);
     endpoints.forEach(endpoint -> endpoint.setup(routes));

@@ -3,7 +3,6 @@ package dev.sluice.runtime.http;
 import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.runtime.telemetry.TraceContext;
 import dev.sluice.runtime.telemetry.TraceScope;
-import dev.sluice.schemas.problem.ProblemType;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.metrics.api.Timer;
@@ -21,18 +20,12 @@ final class RequestFilter implements Filter {
   private static final String STREAM = "text/event-stream";
 
   private final Metrics metrics;
-  private final long maxPayloadBytes;
   private final Map<Measured, Timer> timers = new ConcurrentHashMap<>();
 
   private record Measured(String method, String route, int status) {}
 
-  /**
-   * @param maxPayloadBytes a body that says to be larger is refused; Helidon then reads it away, so
-   *     that the client sees the answer
-   */
-  RequestFilter(Metrics metrics, long maxPayloadBytes) {
+  RequestFilter(Metrics metrics) {
     this.metrics = metrics;
-    this.maxPayloadBytes = maxPayloadBytes;
   }
 
   @Override
@@ -42,11 +35,6 @@ final class RequestFilter implements Filter {
     req.context().register(trace);
     long start = System.nanoTime();
     try (TraceScope _ = TraceScope.open(trace)) {
-      if (req.headers().contentLength().orElse(0) > maxPayloadBytes) {
-        throw new ProblemException(
-            ProblemType.PAYLOAD_TOO_LARGE,
-            "The body may have " + maxPayloadBytes + " bytes at most.");
-      }
       chain.proceed();
     } finally {
       boolean streamed =

@@ -4,9 +4,12 @@ import dev.sluice.runtime.health.Health;
 import dev.sluice.runtime.health.HealthPart;
 import dev.sluice.runtime.telemetry.Metrics;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
@@ -27,6 +30,7 @@ public final class Redis implements AutoCloseable {
 
   private final RedissonClient client;
   private final ScheduledExecutorService watch;
+  private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable String fault = "not reached yet";
 
   private Redis(RedissonClient client) {
@@ -55,6 +59,14 @@ public final class Redis implements AutoCloseable {
     return fault == null;
   }
 
+  /**
+   * @param listener is told true when Redis answers again, perhaps empty, and false when it no
+   *     longer does; has to be quick
+   */
+  public void onChange(Consumer<Boolean> listener) {
+    listeners.add(listener);
+  }
+
   /** Degraded while Redis is down: that costs speed, and nothing else. */
   public HealthPart health() {
     return HealthPart.ready("redis", this::state);
@@ -77,8 +89,10 @@ public final class Redis implements AutoCloseable {
     fault = now;
     if (now == null && before != null) {
       log.atInfo().log("Redis answers");
+      listeners.forEach(listener -> listener.accept(true));
     } else if (now != null && before == null) {
       log.atWarn().addKeyValue("fault", now).log("Redis does not answer");
+      listeners.forEach(listener -> listener.accept(false));
     }
   }
 

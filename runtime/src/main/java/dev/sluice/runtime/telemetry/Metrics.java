@@ -7,7 +7,14 @@ import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.MetricsConfig;
 import io.helidon.metrics.api.Tag;
 import io.helidon.metrics.api.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -84,9 +91,24 @@ public final class Metrics {
   private static final class Shared {
     static final Metrics METRICS = create();
 
+    /** What every operator looks at first: memory, collections, processor, descriptors. */
+    @SuppressWarnings("resource") // listens to collections as long as the JVM lives
+    private static List<MeterBinder> machine() {
+      return List.of(
+          new JvmMemoryMetrics(),
+          new JvmGcMetrics(),
+          new ProcessorMetrics(),
+          new FileDescriptorMetrics(),
+          new UptimeMetrics());
+    }
+
     private static Metrics create() {
       MeterRegistry registry = MeterRegistry.create(MetricsConfig.create());
       PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      prometheus.config().meterFilter(MeterFilter.ignoreTags("scope")); // Helidon's, never two
+      for (MeterBinder binder : machine()) {
+        binder.bindTo(prometheus);
+      }
       registry.unwrap(CompositeMeterRegistry.class).add(prometheus);
       return new Metrics(registry, prometheus);
     }
