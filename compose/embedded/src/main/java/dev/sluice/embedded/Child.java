@@ -77,6 +77,10 @@ final class Child {
     return handle.pid();
   }
 
+  void onExit(Runnable action) {
+    var unused = handle.onExit().thenRun(action);
+  }
+
   boolean isAlive() {
     return handle.isAlive();
   }

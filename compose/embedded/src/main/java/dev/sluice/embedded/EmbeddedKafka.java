@@ -143,6 +143,7 @@ public final class EmbeddedKafka implements EmbeddedPart {
     return bootstrap(settings);
   }
 
+  @Override
   public int port() {
     return settings.port();
   }

@@ -9,6 +9,9 @@ public sealed interface EmbeddedPart extends AutoCloseable
   /** What the part is called in output and logs. */
   String name();
 
+  /** Where it listens on the loopback interface. */
+  int port();
+
   /** How long it took from the call of start until it served. */
   Duration startTime();
 

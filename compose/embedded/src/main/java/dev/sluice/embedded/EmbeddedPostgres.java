@@ -252,8 +252,14 @@ public final class EmbeddedPostgres implements EmbeddedPart {
     return new Database(jdbcUrl(settings.port(), name), USER, settings.password());
   }
 
+  @Override
   public int port() {
     return settings.port();
+  }
+
+  /** Runs the action on another thread when the server has ended, by whatever cause. */
+  public void onExit(Runnable action) {
+    child.onExit(action);
   }
 
   /** The server's process, for tests that kill it. */

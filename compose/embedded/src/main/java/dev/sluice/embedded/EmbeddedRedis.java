@@ -155,8 +155,14 @@ public final class EmbeddedRedis implements EmbeddedPart {
     return settings.password();
   }
 
+  @Override
   public int port() {
     return settings.port();
+  }
+
+  /** Runs the action on another thread when the server has ended, by whatever cause. */
+  public void onExit(Runnable action) {
+    child.onExit(action);
   }
 
   /** The server's process, for tests that kill it. */

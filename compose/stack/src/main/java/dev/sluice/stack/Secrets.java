@@ -18,6 +18,9 @@ import java.util.Base64;
  * <p>Several processes may ask at once: one makes the secret, all get the same.
  */
 final class Secrets {
+  static final String POSTGRES = "postgres-password";
+  static final String REDIS = "redis-password";
+
   private static final int BYTES = 32;
 
   private final Path directory;
