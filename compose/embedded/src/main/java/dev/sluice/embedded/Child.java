@@ -78,7 +78,7 @@ final class Child {
   }
 
   void onExit(Runnable action) {
-    var unused = handle.onExit().thenRun(action);
+    var _ = handle.onExit().thenRun(action);
   }
 
   boolean isAlive() {

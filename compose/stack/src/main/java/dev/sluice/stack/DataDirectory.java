@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /**
  * The folder that holds all that survives a stop: one for all processes of a system.
  *
- * <p>Each process holds it shared, and making or emptying it needs it alone, so that nobody empties
+ * <p>Emptying spares the logs, which are being written. Each process holds it shared, and making or emptying it needs it alone, so that nobody empties
  * it under another. A role that owns data is taken by one process; of processors, egress and
  * ingress each process takes a numbered place of its own. The operating system drops all locks with
  * the process.
@@ -32,6 +32,7 @@ public final class DataDirectory implements AutoCloseable {
 
   private static final String VERSION_FILE = "sluice-data-version";
   private static final String LOCK_FILE = ".sluice.lock";
+  private static final String LOGS = "logs";
 
   private final Path path;
   private final FileChannel channel;
@@ -74,7 +75,7 @@ public final class DataDirectory implements AutoCloseable {
       return;
     }
     try (Stream<Path> entries = Files.list(path)) {
-      if (entries.anyMatch(entry -> !entry.endsWith(LOCK_FILE))) {
+      if (entries.anyMatch(entry -> !entry.endsWith(LOCK_FILE) && !entry.endsWith(LOGS))) {
         throw new StartException(
             "The folder "
                 + path
@@ -128,9 +129,15 @@ public final class DataDirectory implements AutoCloseable {
     EmbeddedRedis.stopOrphans(path.resolve("redis"));
     List<Path> entries;
     try (Stream<Path> listed = Files.list(path)) {
-      entries = listed.filter(entry -> !entry.endsWith(LOCK_FILE)).toList();
+      entries =
+          listed
+              .filter(entry -> !entry.endsWith(LOCK_FILE))
+              .filter(entry -> !entry.endsWith(LOGS))
+              .filter(entry -> !entry.endsWith(VERSION_FILE))
+              .toList();
     }
     entries.forEach(Trees::delete);
+    Files.deleteIfExists(path.resolve(VERSION_FILE));
   }
 
   public Path path() {
@@ -139,6 +146,11 @@ public final class DataDirectory implements AutoCloseable {
 
   Path resolve(String name) {
     return path.resolve(name);
+  }
+
+  /** Where the log of a process goes; known before the folder is opened, to log the opening too. */
+  static Path log(Path given, String name) {
+    return given.toAbsolutePath().normalize().resolve(LOGS).resolve(name + ".log");
   }
 
   /** Takes a role that only one process may run on this folder. */

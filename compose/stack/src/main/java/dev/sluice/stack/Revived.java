@@ -39,7 +39,7 @@ final class Revived<P extends EmbeddedPart> implements AutoCloseable {
     synchronized (executor) {
       if (!executor.isShutdown()) {
         log.atWarn().addKeyValue("part", part.name()).log("A part ended and is started again");
-        var unused = executor.schedule(this::revive, 1, TimeUnit.SECONDS);
+        var _ = executor.schedule(this::revive, 1, TimeUnit.SECONDS);
       }
     }
   }
