@@ -21,10 +21,10 @@ import java.util.stream.Stream;
 /**
  * The folder that holds all that survives a stop: one for all processes of a system.
  *
- * <p>Emptying spares the logs, which are being written. Each process holds it shared, and making or emptying it needs it alone, so that nobody empties
- * it under another. A role that owns data is taken by one process; of processors, egress and
- * ingress each process takes a numbered place of its own. The operating system drops all locks with
- * the process.
+ * <p>Emptying spares the logs, which are being written. Each process holds it shared, and making or
+ * emptying it needs it alone, so that nobody empties it under another. A role that owns data is
+ * taken by one process; of processors, egress and ingress each process takes a numbered place of
+ * its own. The operating system drops all locks with the process.
  */
 public final class DataDirectory implements AutoCloseable {
   /** Raised when a version writes what an older one cannot read, or cannot read what it wrote. */
@@ -63,20 +63,21 @@ public final class DataDirectory implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new StartException("The data folder " + path + " cannot be used: " + e, e);
+      throw new CannotStartException("The data folder " + path + " cannot be used: " + e, e);
     }
   }
 
   private static void refuseForeign(Path path) throws IOException {
     if (Files.isRegularFile(path)) {
-      throw new StartException("The data folder " + path + " is a file: set SLUICE_DATA_DIR.");
+      throw new CannotStartException(
+          "The data folder " + path + " is a file: set SLUICE_DATA_DIR.");
     }
     if (!Files.isDirectory(path) || Files.exists(path.resolve(VERSION_FILE))) {
       return;
     }
     try (Stream<Path> entries = Files.list(path)) {
       if (entries.anyMatch(entry -> !entry.endsWith(LOCK_FILE) && !entry.endsWith(LOGS))) {
-        throw new StartException(
+        throw new CannotStartException(
             "The folder "
                 + path
                 + " holds something else than sluice's data: set SLUICE_DATA_DIR to another.");
@@ -87,7 +88,7 @@ public final class DataDirectory implements AutoCloseable {
   private static void prepare(Path path, FileChannel channel, boolean fresh) throws IOException {
     try (FileLock alone = channel.tryLock()) {
       if (fresh && alone == null) {
-        throw new StartException(
+        throw new CannotStartException(
             "The data folder "
                 + path
                 + " is in use by another running instance and cannot be emptied.");
@@ -105,7 +106,7 @@ public final class DataDirectory implements AutoCloseable {
     channel.lock(0, Long.MAX_VALUE, true);
     String found = version(path).orElse("none");
     if (!found.equals(FORMAT)) {
-      throw new StartException(
+      throw new CannotStartException(
           "The data folder "
               + path
               + " is of another version (its format is "
@@ -154,18 +155,20 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /** Takes a role that only one process may run on this folder. */
-  void take(Role role) {
+  Path take(Role role) {
+    Path directory = path.resolve(role.id());
     DirectoryLock lock =
-        DirectoryLock.tryTake(path.resolve(role.id()))
+        DirectoryLock.tryTake(directory)
             .orElseThrow(
                 () ->
-                    new StartException(
+                    new CannotStartException(
                         "The data folder "
                             + path
                             + " is in use by another running instance with the role "
                             + role.id()
                             + "."));
     roles.add(lock);
+    return directory;
   }
 
   /** Takes the first free place of a role that several processes may run: a folder of its own. */

@@ -135,10 +135,10 @@ final class Infra implements AutoCloseable {
         if (e.getCause() instanceof RuntimeException cause) {
           throw cause;
         }
-        throw new StartException("An embedded part could not start: " + e.getCause(), e);
+        throw new CannotStartException("An embedded part could not start: " + e.getCause(), e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new StartException("Interrupted while the embedded parts started.", e);
+        throw new CannotStartException("Interrupted while the embedded parts started.", e);
       }
     }
 

@@ -1,11 +1,129 @@
 package dev.sluice.stack;
 
-/** Starts the roles that the command line asks for. */
+import dev.sluice.embedded.EmbeddedPartException;
+import dev.sluice.runtime.config.ConfigException;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts the roles that the command line asks for, and stops them when the process is told to.
+ *
+ * <p>Exit status: 0 when stopped, 1 when it could not start, 2 when the arguments make no sense.
+ */
 final class Launcher {
   private Launcher() {}
 
   public static void main(String[] args) {
-    System.err.println("sluice has no role to start yet");
-    System.exit(1);
+    switch (CommandLine.parse(List.of(args))) {
+      case CommandLine.Help() -> System.out.print(usage());
+      case CommandLine.Version() -> System.out.println("sluice " + version());
+      case CommandLine.Refused(String sentence) -> end(2, sentence);
+      case CommandLine.Run run -> run(run);
+    }
+  }
+
+  private static void run(CommandLine.Run run) {
+    Console console = new Console(System.out);
+    StackSettings settings;
+    try {
+      settings = StackSettings.read(run, System.getenv());
+    } catch (CannotStartException e) {
+      end(1, e.getMessage());
+      return;
+    }
+    System.setProperty(
+        "sluice.log.file",
+        DataDirectory.log(settings.dataDirectory(), settings.logName()).toString());
+    UnsafeWarning.silence();
+    StackApplication application = new StackApplication(settings, console);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application, console), "stop"));
+    if (Boolean.getBoolean("sluice.stop-with-parent")) {
+      stopWithParent();
+    }
+    try {
+      URI address = application.start();
+      console.say("");
+      console.say(
+          settings.runs(Role.INGRESS)
+              ? "sluice is up on " + address
+              : settings.logName() + " is up on " + address);
+    } catch (RuntimeException e) {
+      fail(application, e);
+    }
+  }
+
+  /** Under Maven, whose end by a signal would leave this process behind. */
+  private static void stopWithParent() {
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(
+            parent -> {
+              var _ = parent.onExit().thenRun(() -> System.exit(0));
+            });
+  }
+
+  /** A hook that lets the JVM go on would end it with the signal's status. */
+  private static void stop(StackApplication application, Console console) {
+    console.say("Stopping …");
+    application.close();
+    console.say("Stopped.");
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void fail(StackApplication application, RuntimeException failure) {
+    Optional<String> sentence = sentence(failure);
+    if (sentence.isEmpty()) {
+      LoggerFactory.getLogger(Launcher.class).atError().setCause(failure).log("Cannot start");
+    }
+    application.close();
+    end(1, sentence.orElse("sluice cannot start: " + failure.getMessage()));
+  }
+
+  /** What was written for the person who starts it, however deep it lies. */
+  private static Optional<String> sentence(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CannotStartException
+          || cause instanceof EmbeddedPartException
+          || cause instanceof ConfigException) {
+        return Optional.ofNullable(cause.getMessage());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void end(int status, @Nullable String sentence) {
+    System.err.println(sentence);
+    System.err.flush();
+    Runtime.getRuntime().halt(status);
+  }
+
+  private static String usage() {
+    StringBuilder ports = new StringBuilder();
+    for (Port port : Port.values()) {
+      ports.append(
+          String.format(
+              "  %-28s  the port of %s (%d)%n", port.variable(), port.purpose(), port.preset()));
+    }
+    return """
+        Usage: java -jar sluice.jar [--roles=ROLE,...] [--fresh]
+
+          --roles=...   start only these: %s (default: all)
+          --fresh       empty the data folder first
+          --version     print the version
+          --help        print this
+
+        Environment:
+          SLUICE_DATA_DIR               the data folder (.sluice in the current folder)
+        """
+            .formatted(Role.ids())
+        + ports;
+  }
+
+  static String version() {
+    return Optional.ofNullable(Launcher.class.getPackage().getImplementationVersion())
+        .orElse("(not packaged)");
   }
 }

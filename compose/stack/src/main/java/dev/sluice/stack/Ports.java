@@ -52,7 +52,7 @@ public record Ports(Map<Port, Integer> numbers, Set<Port> chosen) {
     } catch (NumberFormatException e) {
       // Refused below, as a number out of range is.
     }
-    throw new StartException(
+    throw new CannotStartException(
         port.variable() + " is \"" + value + "\", which is not a port (1 to 65535).");
   }
 
@@ -88,7 +88,7 @@ public record Ports(Map<Port, Integer> numbers, Set<Port> chosen) {
     if (port.moves() && !chosen.contains(port)) {
       return FreePorts.next();
     }
-    throw new StartException(
+    throw new CannotStartException(
         "Port "
             + number
             + " for "

@@ -46,10 +46,10 @@ final class Seeding {
 
   private static String schedule(int capacity) {
     String hours = "[{\"open\":\"08:00\",\"close\":\"18:00\"}]";
-    String weekly =
-        String.join(",", DAYS.stream().map(day -> "\"" + day + "\":" + hours).toList());
+    String weekly = String.join(",", DAYS.stream().map(day -> "\"" + day + "\":" + hours).toList());
     return """
-        {"timezone":"Europe/Berlin","capacity":%d,"slotMinutes":60,"weekly":{%s}}"""
+    {"timezone":"Europe/Berlin","capacity":%d,"slotMinutes":60,"weekly":{%s}}\
+    """
         .formatted(capacity, weekly);
   }
 }

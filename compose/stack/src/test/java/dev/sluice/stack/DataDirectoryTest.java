@@ -32,7 +32,7 @@ class DataDirectoryTest {
     DataDirectory.open(temporary.resolve("data"), false).close();
     Files.writeString(temporary.resolve("data/sluice-data-version"), "7\n");
     assertThatThrownBy(() -> DataDirectory.open(temporary.resolve("data"), false))
-        .isInstanceOf(StartException.class)
+        .isInstanceOf(CannotStartException.class)
         .hasMessageContaining("is of another version (its format is 7, this sluice reads 1)");
     DataDirectory.open(temporary.resolve("data"), true).close();
     DataDirectory.open(temporary.resolve("data"), false).close();
@@ -42,7 +42,7 @@ class DataDirectoryTest {
   void aFolderWithOtherThingsIsNeverEmptied() throws IOException {
     Files.writeString(temporary.resolve("thesis.tex"), "");
     assertThatThrownBy(() -> DataDirectory.open(temporary, true))
-        .isInstanceOf(StartException.class)
+        .isInstanceOf(CannotStartException.class)
         .hasMessageContaining("holds something else than sluice's data");
     assertThat(temporary.resolve("thesis.tex")).exists();
   }
@@ -52,7 +52,7 @@ class DataDirectoryTest {
     try (DataDirectory data = DataDirectory.open(temporary, false)) {
       data.take(Role.INFRA);
       assertThatThrownBy(() -> data.take(Role.INFRA))
-          .isInstanceOf(StartException.class)
+          .isInstanceOf(CannotStartException.class)
           .hasMessageContaining("in use by another running instance with the role infra");
     }
   }

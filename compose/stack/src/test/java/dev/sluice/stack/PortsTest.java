@@ -22,7 +22,7 @@ class PortsTest {
   @Test
   void whatIsNoPortIsRefusedWithItsVariable() {
     assertThatThrownBy(() -> Ports.read(Map.of("SLUICE_HTTP_PORT", "http")))
-        .isInstanceOf(StartException.class)
+        .isInstanceOf(CannotStartException.class)
         .hasMessage("SLUICE_HTTP_PORT is \"http\", which is not a port (1 to 65535).");
   }
 
@@ -32,7 +32,7 @@ class PortsTest {
       String port = Integer.toString(taken.getLocalPort());
       Ports ports = Ports.read(Map.of("SLUICE_HTTP_PORT", port));
       assertThatThrownBy(() -> ports.available(Set.of(Role.INGRESS)))
-          .isInstanceOf(StartException.class)
+          .isInstanceOf(CannotStartException.class)
           .hasMessage(
               "Port "
                   + port

@@ -1,14 +1,14 @@
 package dev.sluice.stack;
 
 /** The system cannot start as things are; the message is the one sentence that says why. */
-public final class StartException extends RuntimeException {
+public final class CannotStartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public StartException(String sentence) {
+  public CannotStartException(String sentence) {
     super(sentence);
   }
 
-  public StartException(String sentence, Throwable cause) {
+  public CannotStartException(String sentence, Throwable cause) {
     super(sentence, cause);
   }
 }

@@ -1,0 +1,41 @@
+package dev.sluice.stack;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The folder of each role in this process, held for it against other processes. */
+record Places(Map<Role, Path> folders) {
+  Places {
+    folders = Map.copyOf(folders);
+  }
+
+  /** Takes what the roles need; orphans of an earlier instance are gone afterwards. */
+  static Places take(DataDirectory data, StackSettings settings) {
+    Map<Role, Path> folders = new EnumMap<>(Role.class);
+    for (Role role : Role.values()) {
+      if (settings.runs(role)) {
+        folders.put(role, take(data, role));
+      }
+    }
+    if (settings.runs(Role.INFRA)) {
+      Infra.stopOrphans(data.path());
+    }
+    return new Places(folders);
+  }
+
+  private static Path take(DataDirectory data, Role role) {
+    return switch (role) {
+      case INFRA, SERVICES -> data.take(role);
+      case EGRESS, PROCESSORS, INGRESS -> data.claim(role);
+    };
+  }
+
+  Path of(Role role) {
+    Path folder = folders.get(role);
+    if (folder == null) {
+      throw new IllegalArgumentException("The role " + role.id() + " does not run here");
+    }
+    return folder;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.sluice.stack;
+
+import dev.sluice.runtime.config.ConfigReader;
+import dev.sluice.runtime.config.ConfigSources;
+import dev.sluice.runtime.health.Health;
+import dev.sluice.runtime.health.HealthPart;
+import dev.sluice.runtime.health.HealthParts;
+import dev.sluice.runtime.http.HttpServer;
+import dev.sluice.runtime.http.HttpServerConfig;
+import dev.sluice.runtime.lifecycle.Lifecycle;
+import dev.sluice.runtime.telemetry.Logging;
+import dev.sluice.runtime.telemetry.Metrics;
+import io.helidon.webserver.http.HttpFeature;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The roles of one process on one data folder, and the order in which they start and stop.
+ *
+ * <p>{@link #start()} is called once; {@link #close()} may be called by any thread and at any time,
+ * while it still starts too.
+ */
+public final class StackApplication implements AutoCloseable {
+  private static final Duration INFRA_BOUND = Duration.ofSeconds(8);
+  private static final Duration ROOM_BOUND = Duration.ofSeconds(5);
+
+  private final StackSettings asked;
+  private final Console console;
+  private final Lifecycle lifecycle = new Lifecycle("stack");
+  private final HealthParts health = new HealthParts();
+
+  StackApplication(StackSettings asked, Console console) {
+    this.asked = asked;
+    this.console = console;
+  }
+
+  /**
+   * Starts all roles, the ones that others need first.
+   *
+   * @return where the process serves HTTP
+   * @throws CannotStartException with a sentence for the person who starts it
+   */
+  URI start() {
+    long begin = System.nanoTime();
+    Logging.install();
+    console.say("sluice starts " + ids(asked) + " on the data in " + asked.dataDirectory());
+    DataDirectory data =
+        lifecycle.open("data", () -> DataDirectory.open(asked.dataDirectory(), asked.fresh()));
+    Places places = Places.take(data, asked);
+    StackSettings settings = asked.withPorts(asked.ports().available(asked.roles()));
+    Secrets secrets = new Secrets(data.resolve("secrets"));
+    ConfigSources sources = Wiring.sources(settings, secrets);
+    if (settings.runs(Role.INFRA)) {
+      infra(settings, data, secrets);
+    }
+    List<HttpFeature> endpoints = new ArrayList<>();
+    Rooms rooms = new Rooms(sources, health, places);
+    for (Role role : Role.values()) {
+      if (settings.runs(role)) {
+        endpoints.addAll(room(role, rooms).endpoints());
+      }
+    }
+    URI address = serve(sources, endpoints);
+    for (Role role : settings.roles()) {
+      announce(data.resolve("run"), role, address);
+    }
+    console.part("in all", "", Duration.ofNanos(System.nanoTime() - begin));
+    return address;
+  }
+
+  private static String ids(StackSettings settings) {
+    return Arrays.stream(Role.values())
+        .filter(settings::runs)
+        .map(Role::id)
+        .collect(Collectors.joining(", "));
+  }
+
+  private void infra(StackSettings settings, DataDirectory data, Secrets secrets) {
+    Infra infra =
+        lifecycle.open(
+            "infra",
+            INFRA_BOUND,
+            () ->
+                Infra.start(
+                    new Infra.Settings(data.path(), settings.ports(), secrets, settings.durable()),
+                    console));
+    health.register(HealthPart.ready("embedded-postgres", () -> alive(infra.postgres().isAlive())));
+    health.register(HealthPart.ready("embedded-redis", () -> alive(infra.redis().isAlive())));
+  }
+
+  private static Health alive(boolean isAlive) {
+    return isAlive ? Health.up() : Health.degraded("its process has ended and is started again");
+  }
+
+  private Room room(Role role, Rooms rooms) {
+    long begin = System.nanoTime();
+    Room room = rooms.open(role);
+    lifecycle.onClose(role.id(), ROOM_BOUND, room.part());
+    if (role != Role.INFRA) {
+      console.part(role.id(), "", Duration.ofNanos(System.nanoTime() - begin));
+    }
+    return room;
+  }
+
+  private URI serve(ConfigSources sources, List<HttpFeature> endpoints) {
+    ConfigReader reader = ConfigReader.open("stack", sources);
+    HttpServerConfig config = HttpServerConfig.read(reader.section("http"));
+    reader.finish();
+    HttpServer server =
+        lifecycle.open(
+            "http",
+            config.shutdownGrace().plusSeconds(1),
+            () -> HttpServer.open(config, endpoints, health, Metrics.ofProcess()));
+    return URI.create("http://127.0.0.1:" + server.port());
+  }
+
+  private void announce(Path directory, Role role, URI address) {
+    Path card = new RunFile(role, ProcessHandle.current().pid(), address).write(directory);
+    lifecycle.onClose("card of " + role.id(), ROOM_BOUND, () -> remove(card));
+  }
+
+  private static void remove(Path card) throws IOException {
+    Files.deleteIfExists(card);
+  }
+
+  @Override
+  public void close() {
+    lifecycle.close();
+  }
+}

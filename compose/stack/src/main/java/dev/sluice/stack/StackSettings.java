@@ -1,0 +1,80 @@
+package dev.sluice.stack;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a process of the stack is started with.
+ *
+ * @param environment the variables that the rooms read beside what the stack gives them
+ * @param durable false spares the disk in tests
+ */
+public record StackSettings(
+    Set<Role> roles,
+    boolean fresh,
+    Path dataDirectory,
+    Ports ports,
+    Map<String, String> environment,
+    boolean durable) {
+  static final String DATA_DIRECTORY = "SLUICE_DATA_DIR";
+  private static final String PREFIX = "SLUICE_";
+
+  public StackSettings {
+    roles = Set.copyOf(roles);
+    dataDirectory = dataDirectory.toAbsolutePath().normalize();
+    environment = Map.copyOf(environment);
+  }
+
+  static StackSettings read(CommandLine.Run run, Map<String, String> environment) {
+    String directory = environment.getOrDefault(DATA_DIRECTORY, "");
+    return new StackSettings(
+        run.roles(),
+        run.fresh(),
+        Path.of(directory.isBlank() ? ".sluice" : directory),
+        Ports.read(environment),
+        environment,
+        true);
+  }
+
+  /** All roles on free ports, for tests. */
+  public static StackSettings forTests(Path dataDirectory) {
+    return new StackSettings(
+        Set.of(Role.values()), false, dataDirectory, Ports.free(), Map.of(), false);
+  }
+
+  StackSettings withPorts(Ports other) {
+    return new StackSettings(roles, fresh, dataDirectory, other, environment, durable);
+  }
+
+  boolean runs(Role role) {
+    return roles.contains(role);
+  }
+
+  /** The name under which the process logs: processes that share a folder share no log file. */
+  String logName() {
+    if (roles.size() == Role.values().length) {
+      return "sluice";
+    }
+    StringBuilder name = new StringBuilder("sluice");
+    for (Role role : Role.values()) {
+      if (runs(role)) {
+        name.append('-').append(role.id());
+      }
+    }
+    boolean several = !runs(Role.INFRA) && !runs(Role.SERVICES);
+    return several ? name + "-" + ProcessHandle.current().pid() : name.toString();
+  }
+
+  /** The environment without the variables that only the stack knows. */
+  Map<String, String> roomEnvironment() {
+    Map<String, String> rooms = new HashMap<>(environment);
+    for (Port port : Port.values()) {
+      rooms.remove(port.variable());
+    }
+    rooms.remove(DATA_DIRECTORY);
+    rooms.keySet().removeIf(name -> !name.startsWith(PREFIX));
+    return rooms;
+  }
+}
