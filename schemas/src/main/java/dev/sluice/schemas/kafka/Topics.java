@@ -28,7 +28,10 @@ public record Topics(String name, Duration retention) {
   /** What clients may see. Key: {@code <tenant>/<subject>}. Value: {@code FeedEntry}. */
   public static final Topics FEEDS = new Topics("sluice.feeds", Duration.ofDays(7));
 
-  public static final List<Topics> ALL = List.of(COMMANDS, EVENTS, FEEDS);
+  /** Records of the commands topic that are no commands, as they were, with the reason. */
+  public static final Topics DEAD_LETTERS = new Topics("sluice.dead-letters", Duration.ofDays(30));
+
+  public static final List<Topics> ALL = List.of(COMMANDS, EVENTS, FEEDS, DEAD_LETTERS);
 
   /** Topic configuration that the promises hang on. */
   public Map<String, String> config() {
