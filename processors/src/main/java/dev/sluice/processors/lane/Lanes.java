@@ -1,0 +1,99 @@
+package dev.sluice.processors.lane;
+
+import dev.sluice.schemas.command.LaneKey;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * The lanes of one partition: each runs one command at a time, in the order of the log, and a
+ * bounded number of lanes run at once. A lane that waits for a place gets one in turn.
+ *
+ * <p>Commands are known here by their offset alone, so that a long queue is small. Used by one
+ * thread.
+ */
+public final class Lanes {
+  private final int bound;
+  private final Map<LaneKey, Lane> lanes = new HashMap<>();
+  private final Deque<Lane> ready = new ArrayDeque<>();
+  private int active;
+  private int waiting;
+
+  private static final class Lane {
+    final Deque<Long> queue = new ArrayDeque<>();
+    boolean running;
+  }
+
+  /**
+   * @param bound how many lanes may run at once
+   */
+  public Lanes(int bound) {
+    if (bound < 1) {
+      throw new IllegalArgumentException("at least one lane runs");
+    }
+    this.bound = bound;
+  }
+
+  /** A command joins the end of its lane. */
+  public void join(LaneKey key, long offset) {
+    Lane lane = lanes.computeIfAbsent(key, _ -> new Lane());
+    if (lane.queue.isEmpty() && !lane.running) {
+      ready.add(lane);
+    }
+    lane.queue.add(offset);
+    waiting++;
+  }
+
+  /** The command that is to be started next; empty if none may. */
+  public OptionalLong start() {
+    if (active >= bound) {
+      return OptionalLong.empty();
+    }
+    Lane lane = ready.poll();
+    if (lane == null) {
+      return OptionalLong.empty();
+    }
+    lane.running = true;
+    active++;
+    waiting--;
+    return OptionalLong.of(lane.queue.remove());
+  }
+
+  /**
+   * A command of this lane is already running, from an earlier life. It comes before all that join,
+   * and may exceed the bound.
+   */
+  public void resume(LaneKey key) {
+    Lane lane = lanes.computeIfAbsent(key, _ -> new Lane());
+    if (lane.running || !lane.queue.isEmpty()) {
+      throw new IllegalStateException("a lane runs one command at a time, the oldest");
+    }
+    lane.running = true;
+    active++;
+  }
+
+  /** The command that runs in this lane has ended. */
+  public void finish(LaneKey key) {
+    Lane lane = lanes.get(key);
+    if (lane == null || !lane.running) {
+      throw new IllegalStateException("nothing runs in this lane");
+    }
+    lane.running = false;
+    active--;
+    if (lane.queue.isEmpty()) {
+      lanes.remove(key);
+    } else {
+      ready.add(lane);
+    }
+  }
+
+  public int active() {
+    return active;
+  }
+
+  public int waiting() {
+    return waiting;
+  }
+}

@@ -1,0 +1,160 @@
+package dev.sluice.processors.saga;
+
+import static dev.sluice.schemas.command.CommandType.CANCEL_BOOKING;
+import static dev.sluice.schemas.command.CommandType.CLOSE_SCHEDULE;
+import static dev.sluice.schemas.command.CommandType.CREATE_BOOKING;
+import static dev.sluice.schemas.command.CommandType.DEFINE_SCHEDULE;
+import static dev.sluice.schemas.command.CommandType.RESCHEDULE_BOOKING;
+
+import dev.sluice.processors.saga.Answer.Cause;
+import dev.sluice.processors.saga.Call.Timing;
+import dev.sluice.schemas.event.CommandStatus;
+import dev.sluice.schemas.problem.ProblemType;
+import org.junit.jupiter.api.Test;
+
+class SagaTest {
+
+  @Test
+  void createHoldsThenCreatesThenConfirms() {
+    SagaScript.of(CREATE_BOOKING)
+        .expect("hold-slot", Timing.AT_ONCE)
+        .done()
+        .expect("create-booking", Timing.RUNNING)
+        .done()
+        .expect("confirm-hold", Timing.RUNNING)
+        .done()
+        .ends(CommandStatus.SUCCEEDED);
+  }
+
+  @Test
+  void aRefusedFirstStepNeedsNoCompensation() {
+    SagaScript.of(CREATE_BOOKING)
+        .expect("hold-slot")
+        .refused("SLOT_UNAVAILABLE")
+        .ends(CommandStatus.REJECTED, ProblemType.SLOT_UNAVAILABLE);
+  }
+
+  @Test
+  void aRefusalAfterALostAnswerIsCompensatedAll() {
+    SagaScript.of(CREATE_BOOKING)
+        .expect("hold-slot")
+        .answerLost()
+        .refused("SLOT_UNAVAILABLE")
+        .expect("undo-hold-slot", Timing.RECORDED)
+        .done()
+        .ends(CommandStatus.REJECTED, ProblemType.SLOT_UNAVAILABLE);
+  }
+
+  @Test
+  void aRefusedBookingReleasesTheHold() {
+    SagaScript.of(CREATE_BOOKING)
+        .done()
+        .expect("create-booking")
+        .refused("BOOKING_EXISTS")
+        .expect("undo-hold-slot")
+        .done()
+        .ends(CommandStatus.REJECTED, ProblemType.REFUSED);
+  }
+
+  @Test
+  void aHoldThatRanOutIsOursAndTakesTheBookingBack() {
+    SagaScript.of(CREATE_BOOKING)
+        .done()
+        .done()
+        .expect("confirm-hold")
+        .refused("HOLD_EXPIRED")
+        .expect("undo-create-booking")
+        .done()
+        .expect("undo-hold-slot")
+        .done()
+        .ends(CommandStatus.FAILED, ProblemType.STEP_FAILED);
+  }
+
+  @Test
+  void afterACrashAllThatMayHaveBeenDoneIsTakenBack() {
+    SagaScript.of(CREATE_BOOKING)
+        .expect("hold-slot")
+        .crash()
+        .expect("hold-slot")
+        .givenUp(Cause.BUDGET)
+        .expect("undo-create-booking")
+        .done()
+        .expect("undo-hold-slot")
+        .done()
+        .ends(CommandStatus.FAILED, ProblemType.STEP_FAILED);
+  }
+
+  @Test
+  void aDeadlineBetweenStepsTakesBackOnlyWhatWasDone() {
+    SagaScript.of(CREATE_BOOKING)
+        .done()
+        .expect("create-booking")
+        .givenUp(Cause.DEADLINE)
+        .expect("undo-hold-slot")
+        .done()
+        .ends(CommandStatus.EXPIRED, ProblemType.DEADLINE_PASSED);
+  }
+
+  @Test
+  void rescheduleReleasesTheOldSlotOnlyOnceTheNewOneIsSafe() {
+    SagaScript.of(RESCHEDULE_BOOKING)
+        .expect("hold-slot", Timing.AT_ONCE)
+        .done()
+        .expect("move-booking", Timing.RUNNING)
+        .done()
+        .expect("confirm-hold", Timing.RUNNING)
+        .done()
+        .expect("release-slot", Timing.RECORDED)
+        .done()
+        .ends(CommandStatus.SUCCEEDED);
+  }
+
+  @Test
+  void afterThePivotNothingTurnsBack() {
+    SagaScript script = SagaScript.of(CANCEL_BOOKING).expect("cancel-booking", Timing.RUNNING);
+    script.mayGiveUp(true);
+    script.done().expect("release-slot", Timing.RECORDED);
+    script.mayGiveUp(false);
+    script.givenUp(Cause.BUDGET).expect("release-slot");
+    script.refused("HOLD_NOT_FOUND").ends(CommandStatus.SUCCEEDED);
+  }
+
+  @Test
+  void aCancellationOfUnknownOutcomeIsTakenBackWhenGivenUp() {
+    SagaScript.of(CANCEL_BOOKING)
+        .answerLost()
+        .givenUp(Cause.BUDGET)
+        .expect("undo-cancel-booking")
+        .done()
+        .ends(CommandStatus.FAILED);
+  }
+
+  @Test
+  void aScheduleThatMayHaveBeenDefinedIsNotGivenUp() {
+    SagaScript script = SagaScript.of(DEFINE_SCHEDULE).expect("define-schedule", Timing.RUNNING);
+    script.mayGiveUp(true);
+    script.answerLost().mayGiveUp(false);
+    script.givenUp(Cause.BUDGET).expect("define-schedule").done().ends(CommandStatus.SUCCEEDED);
+  }
+
+  @Test
+  void aClosureThatIsRefusedIsRejected() {
+    SagaScript.of(CLOSE_SCHEDULE)
+        .expect("close-schedule")
+        .refused("RESOURCE_NOT_FOUND")
+        .ends(CommandStatus.REJECTED, ProblemType.RESOURCE_NOT_FOUND);
+  }
+
+  @Test
+  void aCompensationThatIsRefusedDoesNotHoldUpTheOthers() {
+    SagaScript.of(CREATE_BOOKING)
+        .done()
+        .done()
+        .refused("HOLD_EXPIRED")
+        .expect("undo-create-booking")
+        .refused("CHANGE_SUPERSEDED")
+        .expect("undo-hold-slot")
+        .done()
+        .ends(CommandStatus.FAILED);
+  }
+}
