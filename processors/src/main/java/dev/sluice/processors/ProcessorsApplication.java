@@ -1,0 +1,115 @@
+package dev.sluice.processors;
+
+import dev.sluice.processors.engine.Engine;
+import dev.sluice.processors.policy.Authorizer;
+import dev.sluice.processors.policy.PolicyReader;
+import dev.sluice.processors.step.ServiceCaller;
+import dev.sluice.processors.step.ServiceChannel;
+import dev.sluice.processors.step.StepClient;
+import dev.sluice.processors.stream.PulsingClients;
+import dev.sluice.runtime.health.Health;
+import dev.sluice.runtime.health.HealthPart;
+import dev.sluice.runtime.health.HealthParts;
+import dev.sluice.runtime.lifecycle.Lifecycle;
+import dev.sluice.runtime.telemetry.Metrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The processors of one process: builds them, runs them, closes them in reverse.
+ *
+ * <p>Opening does not wait for Kafka's group or for the stores; health tells when it is ready. What
+ * is in flight when it closes goes on where the tasks are opened next.
+ */
+public final class ProcessorsApplication implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ProcessorsApplication.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+  private final Lifecycle lifecycle = new Lifecycle("processors");
+  private final KafkaStreams streams;
+
+  private ProcessorsApplication(ProcessorsConfig config, HealthParts health, Metrics metrics) {
+    ProcessorsMeters meters = new ProcessorsMeters(metrics);
+    ServiceChannel booking = channel("booking", config.services().booking(), config);
+    ServiceChannel schedule = channel("schedule", config.services().schedule(), config);
+    StepClient client = new StepClient(booking.channel(), schedule.channel());
+    ProcessorsConfig.Commits commits = config.commits();
+    PulsingClients clients =
+        new PulsingClients(
+            commits.shortestGap(), commits.longestGap(), commits.gapPerCommit(), meters::committed);
+    Engine.Parts parts =
+        new Engine.Parts(
+            new Authorizer(PolicyReader.builtIn()),
+            new ServiceCaller(client, config.services().callsEach(), meters),
+            config.engine(),
+            meters,
+            Clock.systemUTC(),
+            () -> ThreadLocalRandom.current().nextLong());
+    Properties settings = new Properties();
+    settings.putAll(StreamsSettings.of(config));
+    streams =
+        new KafkaStreams(
+            ProcessorsTopology.of(
+                () -> new CommandProcessor(clients, config.seal(), parts, config.memory(), meters)),
+            new StreamsConfig(settings),
+            clients);
+    streams.setUncaughtExceptionHandler(ProcessorsApplication::replaceThread);
+    health.register(HealthPart.started("processors", this::health));
+    health.register(HealthPart.ready("booking-service", booking::health));
+    health.register(HealthPart.ready("schedule-service", schedule::health));
+    lifecycle.onClose("streams", PATIENCE.plusSeconds(1), this::closeStreams);
+  }
+
+  private ServiceChannel channel(String name, String target, ProcessorsConfig config) {
+    return lifecycle.open(
+        name + "-channel", () -> ServiceChannel.open(target, config.services().tls()));
+  }
+
+  /** Starts the processors. */
+  public static ProcessorsApplication open(
+      ProcessorsConfig config, HealthParts health, Metrics metrics) {
+    ProcessorsApplication application = new ProcessorsApplication(config, health, metrics);
+    application.streams.start();
+    return application;
+  }
+
+  /** A thread that fails takes nothing with it: its transaction is aborted and its tasks reopen. */
+  private static StreamThreadExceptionResponse replaceThread(Throwable failure) {
+    log.atError().setCause(failure).log("A stream thread failed and is replaced");
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  private Health health() {
+    KafkaStreams.State state = streams.state();
+    return switch (state) {
+      case RUNNING -> Health.up();
+      case REBALANCING -> Health.degraded("takes up its partitions");
+      case CREATED, PENDING_SHUTDOWN, NOT_RUNNING, PENDING_ERROR, ERROR ->
+          Health.down(state.name());
+    };
+  }
+
+  private void closeStreams() {
+    // Leaves the group, so that other instances take over at once.
+    boolean closed =
+        streams.close(
+            CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(PATIENCE));
+    if (!closed) {
+      log.atWarn().log("Streams did not close in time");
+    }
+  }
+
+  @Override
+  public void close() {
+    lifecycle.close();
+  }
+}

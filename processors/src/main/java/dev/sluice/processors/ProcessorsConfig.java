@@ -1,0 +1,127 @@
+package dev.sluice.processors;
+
+import dev.sluice.processors.engine.EngineSettings;
+import dev.sluice.processors.engine.RetryPolicy;
+import dev.sluice.runtime.config.ConfigException;
+import dev.sluice.runtime.config.ConfigReader;
+import dev.sluice.runtime.config.ConfigSources;
+import dev.sluice.runtime.kafka.KafkaConfig;
+import dev.sluice.runtime.seal.SealConfig;
+import dev.sluice.schemas.seal.EnvelopeSeal;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The configuration of processors: {@code processors.yaml} and the shared sections.
+ *
+ * @param memory how long a command stays known after its end; longer than idempotency keys are kept
+ *     and than the commands topic keeps its records
+ */
+public record ProcessorsConfig(
+    KafkaConfig kafka,
+    EnvelopeSeal seal,
+    Streams streams,
+    Services services,
+    Commits commits,
+    EngineSettings engine,
+    Duration memory) {
+  private static final Duration MILLI = Duration.ofMillis(1);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /**
+   * How Kafka Streams runs.
+   *
+   * @param applicationId names the group, the changelog topics and the transactions
+   * @param directory where the stores lie; kept over restarts, one for each instance
+   * @param instanceId names this instance in the group, so that a restart takes up its tasks
+   * @param sessionTimeout after which the tasks of an instance that is gone move to others
+   */
+  public record Streams(
+      String applicationId,
+      Path directory,
+      String instanceId,
+      int threads,
+      int standbys,
+      long cacheBytes,
+      Duration sessionTimeout,
+      Duration transactionTimeout) {}
+
+  /**
+   * The services that carry out steps.
+   *
+   * @param booking target of gRPC, such as {@code 127.0.0.1:19081} or {@code dns:///booking:443}
+   * @param tls whether the channels are encrypted, with the platform's trust
+   * @param callsEach how many calls of a service are under way at once, at most
+   */
+  public record Services(String booking, String schedule, boolean tls, int callsEach) {}
+
+  /** When to commit; see {@code CommitGate}. */
+  public record Commits(Duration shortestGap, Duration longestGap, int gapPerCommit) {}
+
+  /**
+   * @throws ConfigException with every fault
+   */
+  public static ProcessorsConfig read(ConfigSources sources) {
+    ConfigReader reader = ConfigReader.open("processors", sources);
+    ProcessorsConfig config =
+        new ProcessorsConfig(
+            KafkaConfig.read(reader.section("kafka")),
+            SealConfig.read(reader.section("seal")),
+            streams(reader.section("streams")),
+            services(reader.section("services")),
+            commits(reader.section("commits")),
+            engine(reader.section("engine")),
+            reader.section("engine").duration("memory", DAY, DAY.multipliedBy(365)));
+    reader.finish();
+    return config;
+  }
+
+  private static Streams streams(ConfigReader streams) {
+    return new Streams(
+        streams.string("application-id"),
+        Path.of(streams.string("directory")),
+        streams.string("instance-id"),
+        streams.integer("threads", 1, 64),
+        streams.integer("standbys", 0, 4),
+        streams.number("cache-bytes", 0, 1L << 34),
+        streams.duration("session-timeout", SECOND, HOUR),
+        streams.duration("transaction-timeout", SECOND, HOUR));
+  }
+
+  private static Services services(ConfigReader services) {
+    return new Services(
+        services.string("booking"),
+        services.string("schedule"),
+        services.bool("tls"),
+        services.integer("calls-each", 1, 100_000));
+  }
+
+  private static Commits commits(ConfigReader commits) {
+    return new Commits(
+        commits.duration("shortest-gap", Duration.ZERO, SECOND),
+        commits.duration("longest-gap", Duration.ZERO, SECOND),
+        commits.integer("gap-per-commit", 0, 100));
+  }
+
+  private static EngineSettings engine(ConfigReader engine) {
+    RetryPolicy retry =
+        new RetryPolicy(
+            engine.duration("retry-first", MILLI, MINUTE),
+            engine.duration("retry-longest", MILLI, HOUR),
+            engine.duration("retry-budget", SECOND, DAY));
+    EngineSettings settings =
+        new EngineSettings(
+            engine.integer("active-lanes", 1, 100_000),
+            engine.integer("full-at", 1, 10_000_000),
+            engine.duration("attempt-timeout", MILLI, MINUTE),
+            engine.duration("hold-time", SECOND, DAY),
+            retry);
+    if (settings.holdTime().compareTo(retry.budget()) <= 0) {
+      engine.fault("hold-time", "must be longer than retry-budget, or holds run out on the way");
+    }
+    return settings;
+  }
+}

@@ -1,0 +1,210 @@
+package dev.sluice.processors.engine;
+
+import dev.sluice.processors.lane.Lanes;
+import dev.sluice.processors.policy.Authorizer;
+import dev.sluice.processors.policy.BookingFacts;
+import dev.sluice.processors.saga.End;
+import dev.sluice.processors.state.Known;
+import dev.sluice.processors.state.Pending;
+import dev.sluice.processors.state.TaskStore;
+import dev.sluice.processors.step.Caller;
+import dev.sluice.processors.step.Work;
+import dev.sluice.processors.stream.Pulse;
+import dev.sluice.schemas.command.Command;
+import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.event.CommandEvent;
+import dev.sluice.schemas.event.CommandEvent.PolicyDecision;
+import dev.sluice.schemas.event.EventType;
+import dev.sluice.schemas.event.SealedEnvelope;
+import dev.sluice.schemas.problem.ProblemType;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine of one task: takes each command of its partition to exactly one end.
+ *
+ * <p>A command is known by its id for as long as the store keeps it, so that a second record of it
+ * changes nothing. What is written and emitted becomes durable together, in the transaction that
+ * also commits the offset. Used by the stream thread only.
+ */
+public final class Engine {
+  private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+  private final TaskStore store;
+  private final Ledger ledger;
+  private final Lanes lanes;
+  private final Conductor conductor;
+  private final Authorizer authorizer;
+  private final EngineSettings settings;
+  private final EngineMeters meters;
+
+  /** What the engines of all tasks have in common. */
+  public record Parts(
+      Authorizer authorizer,
+      Caller caller,
+      EngineSettings settings,
+      EngineMeters meters,
+      Clock clock,
+      RandomGenerator random) {}
+
+  public Engine(TaskStore store, Emitter emitter, Pulse pulse, Parts parts) {
+    this.store = store;
+    this.ledger = new Ledger(store, emitter, pulse, parts.clock());
+    this.settings = parts.settings();
+    this.meters = parts.meters();
+    this.authorizer = parts.authorizer();
+    this.lanes = new Lanes(settings.activeLanes());
+    this.conductor =
+        new Conductor(
+            ledger, pulse, parts.caller(), settings, meters, parts.random(), this::leaveLane);
+  }
+
+  /** Goes on with what an earlier life left, calling again with the same keys. */
+  public void restore() {
+    store.forEachPending(
+        pending -> {
+          if (pending.progress() == null) {
+            lanes.join(pending.envelope().lane(), pending.offset());
+            meters.waiting(1);
+          } else {
+            lanes.resume(pending.envelope().lane());
+            meters.running(1);
+            conductor.resume(pending);
+          }
+        });
+  }
+
+  /** A command arrives from the log, its seal verified. */
+  public void accept(Envelope envelope, SealedEnvelope sealed, long offset) {
+    Optional<Known> known = store.find(envelope.commandId());
+    if (known.isPresent()) {
+      repeated(envelope, known.get());
+      return;
+    }
+    Pending pending = ledger.accept(envelope, sealed, offset);
+    lanes.join(envelope.lane(), offset);
+    meters.waiting(1);
+    startLanes(pending);
+  }
+
+  private void repeated(Envelope envelope, Known known) {
+    boolean same = known.fingerprint().equals(envelope.fingerprint());
+    meters.duplicate(same);
+    if (!same) {
+      log.atWarn()
+          .addKeyValue("commandId", envelope.commandId())
+          .log("Another command under an id that is taken; the first one stands");
+    }
+  }
+
+  /** Takes answers, tries again what is due, and starts what may be started. */
+  public void advance() {
+    conductor.advance();
+    startLanes(null);
+  }
+
+  /** Everything written so far is durable. */
+  public void committed() {
+    conductor.committed();
+  }
+
+  public boolean hasAnswers() {
+    return conductor.hasAnswers();
+  }
+
+  public long nanosUntilTimer() {
+    return conductor.nanosUntilTimer();
+  }
+
+  public boolean isFull() {
+    return lanes.active() + lanes.waiting() >= settings.fullAt();
+  }
+
+  /** Whether nothing is in hand. */
+  public boolean isIdle() {
+    return lanes.active() + lanes.waiting() == 0;
+  }
+
+  /** The task is closed: what is in hand goes on elsewhere. */
+  public void close() {
+    meters.running(-lanes.active());
+    meters.waiting(-lanes.waiting());
+  }
+
+  private void startLanes(@Nullable Pending atHand) {
+    for (OptionalLong next = lanes.start(); next.isPresent(); next = lanes.start()) {
+      long offset = next.getAsLong();
+      meters.waiting(-1);
+      meters.running(1);
+      start(atHand != null && atHand.offset() == offset ? atHand : store.pendingAt(offset));
+    }
+  }
+
+  private void start(Pending pending) {
+    Envelope envelope = pending.envelope();
+    Instant now = ledger.now(pending);
+    if (envelope.deadline() != null && !now.isBefore(envelope.deadline())) {
+      end(pending, End.expired(), null);
+      return;
+    }
+    BookingFacts facts = facts(envelope).orElse(null);
+    PolicyDecision decision = authorizer.decide(envelope, facts);
+    if (!decision.allowed()) {
+      boolean unknown = decision.rule().equals(Authorizer.UNKNOWN_BOOKING);
+      ProblemType type = unknown ? ProblemType.BOOKING_NOT_FOUND : ProblemType.NOT_AUTHORIZED;
+      end(pending, End.rejected(type), decision);
+      return;
+    }
+    Pending authorized =
+        ledger.note(pending, EventType.AUTHORIZED, pending.document().authorized(now), decision);
+    Optional<ProblemType> obstacle = obstacle(envelope, facts);
+    if (obstacle.isPresent()) {
+      end(authorized, End.rejected(obstacle.get()), null);
+      return;
+    }
+    String resource = facts == null ? null : envelope.resourceId().orElse(facts.resourceId());
+    Pending started =
+        ledger.note(
+            authorized, EventType.STARTED, authorized.document().started(resource, now), null);
+    conductor.begin(started, new Work(envelope, facts, settings.holdTime()));
+  }
+
+  /** The facts of the booking that a command names. */
+  private Optional<BookingFacts> facts(Envelope envelope) {
+    return switch (envelope.command()) {
+      case Command.RescheduleBooking c -> store.booking(c.bookingId());
+      case Command.CancelBooking c -> store.booking(c.bookingId());
+      case Command.CreateBooking _, Command.DefineSchedule _, Command.CloseSchedule _ ->
+          Optional.empty();
+    };
+  }
+
+  private static Optional<ProblemType> obstacle(Envelope envelope, @Nullable BookingFacts facts) {
+    if (facts == null) {
+      return Optional.empty();
+    }
+    if (facts.cancelled()) {
+      return Optional.of(ProblemType.BOOKING_CANCELLED);
+    }
+    Long expected = envelope.expectedRevision();
+    return expected != null && expected != facts.revision()
+        ? Optional.of(ProblemType.REVISION_MISMATCH)
+        : Optional.empty();
+  }
+
+  private void end(Pending pending, End end, CommandEvent.@Nullable Detail detail) {
+    meters.ended(ledger.end(pending, end, null, detail));
+    leaveLane(pending);
+  }
+
+  private void leaveLane(Pending pending) {
+    meters.running(-1);
+    lanes.finish(pending.envelope().lane());
+  }
+}

@@ -1,0 +1,15 @@
+package dev.sluice.processors.engine;
+
+import java.time.Duration;
+
+/**
+ * The bounds of a task's engine.
+ *
+ * @param activeLanes how many commands of a partition are carried out at once
+ * @param fullAt from how many commands in hand on the rest of the partition stays in Kafka
+ * @param attemptTimeout until one call is given up
+ * @param holdTime how long a slot is held for a command; longer than the retry budget, so that a
+ *     command can outlast the outage of a service
+ */
+public record EngineSettings(
+    int activeLanes, int fullAt, Duration attemptTimeout, Duration holdTime, RetryPolicy retry) {}

@@ -1,0 +1,76 @@
+package dev.sluice.processors.stream;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The main consumer of a stream thread. Its {@code poll} ends early when there is something else to
+ * do, and fetches nothing for tasks that have enough in hand. Streams notices neither.
+ */
+final class WakeableConsumer extends KafkaConsumer<byte[], byte[]> {
+  private final Pulse pulse;
+
+  WakeableConsumer(Map<String, Object> config, Pulse pulse) {
+    super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.pulse = pulse;
+  }
+
+  @Override
+  public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    Set<TopicPartition> held = pauseFull();
+    try {
+      return interruptiblePoll(timeout);
+    } finally {
+      if (!held.isEmpty()) {
+        held.retainAll(assignment());
+        resume(held);
+      }
+    }
+  }
+
+  private ConsumerRecords<byte[], byte[]> interruptiblePoll(Duration timeout) {
+    ConsumerRecords<byte[], byte[]> records;
+    boolean noticed = false;
+    pulse.waiting(this::wakeup);
+    try {
+      records = super.poll(pulse.patience(timeout));
+    } catch (WakeupException e) {
+      noticed = true;
+      records = ConsumerRecords.empty();
+    } finally {
+      // A wake-up that came too late would break the next blocking call: its exception is due now.
+      if (pulse.awake() && !noticed) {
+        swallowWakeup();
+      }
+    }
+    return records;
+  }
+
+  private void swallowWakeup() {
+    try {
+      ConsumerRecords<byte[], byte[]> none = super.poll(Duration.ZERO);
+      throw new IllegalStateException("poll was to be woken, and got " + none.count() + " records");
+    } catch (WakeupException expected) {
+      // This is what it was called for.
+    }
+  }
+
+  private Set<TopicPartition> pauseFull() {
+    Set<TopicPartition> full = pulse.full();
+    if (full.isEmpty()) {
+      return full;
+    }
+    Set<TopicPartition> held = new HashSet<>(full);
+    held.retainAll(assignment());
+    held.removeAll(paused());
+    pause(held);
+    return held;
+  }
+}
