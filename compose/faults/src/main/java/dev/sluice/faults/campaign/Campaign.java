@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One campaign: {@code Campaign --jar=<sluice.jar> [--seed=<number>] [--seconds=<number>]}. Prints
+ * One campaign: {@code Campaign --jar=<sluice.jar> [--seed=<number>] [--minutes=<number>]}. Prints
  * its seed, its faults and what it found; ends with status 1 if a promise was broken.
  */
 public final class Campaign {
@@ -56,9 +56,9 @@ public final class Campaign {
 
   public static void main(String[] args) throws Exception {
     long seed = option(args, "--seed=").map(Long::parseLong).orElseGet(System::nanoTime);
-    long seconds = option(args, "--seconds=").map(Long::parseLong).orElse(60L);
+    long minutes = option(args, "--minutes=").map(Long::parseLong).orElse(1L);
     Path jar = Path.of(option(args, "--jar=").orElse("compose/stack/target/sluice.jar"));
-    List<String> found = new Campaign(jar, seed, Duration.ofSeconds(seconds), System.out).run();
+    List<String> found = new Campaign(jar, seed, Duration.ofMinutes(minutes), System.out).run();
     System.exit(found.isEmpty() ? 0 : 1);
   }
 
