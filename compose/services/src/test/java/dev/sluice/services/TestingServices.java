@@ -8,13 +8,12 @@ import com.google.protobuf.Timestamp;
 import com.google.rpc.ErrorInfo;
 import dev.sluice.embedded.Database;
 import dev.sluice.embedded.SharedParts;
+import dev.sluice.runtime.config.Secret;
 import dev.sluice.services.call.BatchConfig;
 import dev.sluice.services.call.ServiceConfig;
 import dev.sluice.services.postgres.DatabaseConfig;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
-import io.helidon.metrics.api.MeterRegistry;
-import io.helidon.service.registry.Services;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -37,11 +36,8 @@ public final class TestingServices {
 
   public static DatabaseConfig freshDatabase() {
     Database database = SharedParts.freshDatabase();
-    return new DatabaseConfig(database.jdbcUrl(), database.user(), database.password(), 5);
-  }
-
-  public static MeterRegistry meters() {
-    return Services.get(MeterRegistry.class);
+    return new DatabaseConfig(
+        database.jdbcUrl(), database.user(), Secret.of(database.password()), 6);
   }
 
   public static Timestamp at(String time) {

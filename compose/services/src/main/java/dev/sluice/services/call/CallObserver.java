@@ -1,40 +1,36 @@
 package dev.sluice.services.call;
 
+import dev.sluice.runtime.telemetry.Metrics;
+import dev.sluice.runtime.telemetry.TraceContext;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.helidon.metrics.api.MeterRegistry;
-import io.helidon.metrics.api.Tag;
 import io.helidon.metrics.api.Timer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures every call ({@code sluice_service_call_seconds} by service, method and code) and logs
+ * Measures every call ({@code sluice_service_calls_seconds} by service, method and code) and logs
  * those that failed by our fault, with the trace id of {@code traceparent} (W3C Trace Context).
  */
 final class CallObserver implements ServerInterceptor {
 
   private static final Logger LOG = LoggerFactory.getLogger(CallObserver.class);
   private static final Metadata.Key<String> TRACEPARENT =
-      Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
-  private static final Pattern TRACEPARENT_FORM =
-      Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}.*");
+      Metadata.Key.of(TraceContext.HEADER, Metadata.ASCII_STRING_MARSHALLER);
 
-  private final MeterRegistry meters;
+  private final Metrics metrics;
   private final Map<Measured, Timer> timers = new ConcurrentHashMap<>();
 
-  CallObserver(MeterRegistry meters) {
-    this.meters = meters;
+  CallObserver(Metrics metrics) {
+    this.metrics = metrics;
   }
 
   private record Measured(String service, String method, Status.Code code) {}
@@ -67,20 +63,22 @@ final class CallObserver implements ServerInterceptor {
           .addKeyValue("service", service)
           .addKeyValue("method", name)
           .addKeyValue("code", status.getCode())
-          .addKeyValue("traceId", traceId(traceparent))
+          .addKeyValue(
+              "traceId", TraceContext.parse(traceparent).map(TraceContext::traceId).orElse(""))
           .log("call failed");
     }
   }
 
   private Timer timer(Measured measured) {
-    return meters.getOrCreate(
-        Timer.builder("sluice_service_call_seconds")
-            .description("How long calls to the reference services took")
-            .tags(
-                List.of(
-                    Tag.create("service", measured.service()),
-                    Tag.create("method", measured.method()),
-                    Tag.create("code", measured.code().name()))));
+    return metrics.timer(
+        "sluice_service_calls",
+        "Calls to the reference services",
+        "service",
+        measured.service(),
+        "method",
+        measured.method(),
+        "code",
+        measured.code().name());
   }
 
   private static boolean isOurFault(Status.Code code) {
@@ -99,13 +97,5 @@ final class CallObserver implements ServerInterceptor {
           UNAUTHENTICATED ->
           false;
     };
-  }
-
-  private static String traceId(@Nullable String traceparent) {
-    if (traceparent == null) {
-      return "";
-    }
-    var matcher = TRACEPARENT_FORM.matcher(traceparent);
-    return matcher.matches() ? matcher.group(1) : "";
   }
 }

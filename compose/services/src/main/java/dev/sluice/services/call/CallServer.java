@@ -3,13 +3,13 @@ package dev.sluice.services.call;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.sluice.runtime.telemetry.Metrics;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
-import io.helidon.metrics.api.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -38,14 +38,13 @@ public final class CallServer implements AutoCloseable {
   }
 
   /** Binds and serves. */
-  public static CallServer start(
-      String host, int port, BindableService service, MeterRegistry meters) {
+  public static CallServer start(String host, int port, BindableService service, Metrics metrics) {
     var health = new HealthStatusManager();
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     Server server =
         NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
             .executor(threads)
-            .addService(ServerInterceptors.intercept(service, new CallObserver(meters)))
+            .addService(ServerInterceptors.intercept(service, new CallObserver(metrics)))
             .addService(health.getHealthService())
             .maxInboundMessageSize(MESSAGE_BYTES)
             .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)

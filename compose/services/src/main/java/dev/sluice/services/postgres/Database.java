@@ -38,7 +38,7 @@ public final class Database implements AutoCloseable {
     hikari.setPoolName(name);
     hikari.setJdbcUrl(config.url());
     hikari.setUsername(config.user());
-    hikari.setPassword(config.password());
+    hikari.setPassword(config.password().reveal());
     hikari.setMaximumPoolSize(config.poolSize());
     hikari.setConnectionTimeout(PATIENCE_MILLIS);
     hikari.setAutoCommit(false);
@@ -53,7 +53,7 @@ public final class Database implements AutoCloseable {
     var database = new Database(new HikariDataSource(hikari));
     try {
       Flyway.configure()
-          .dataSource(config.url(), config.user(), config.password())
+          .dataSource(config.url(), config.user(), config.password().reveal())
           .locations("classpath:" + migrations)
           .load()
           .migrate();

@@ -1,5 +1,6 @@
 package dev.sluice.services.schedule;
 
+import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.services.call.Answer;
 import dev.sluice.services.call.Batcher;
 import dev.sluice.services.call.CallDesk;
@@ -8,7 +9,6 @@ import dev.sluice.services.call.RecordStore;
 import dev.sluice.services.call.Recurring;
 import dev.sluice.services.call.ServiceConfig;
 import dev.sluice.services.postgres.Database;
-import io.helidon.metrics.api.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,14 +34,14 @@ public final class ScheduleService implements AutoCloseable {
   }
 
   /** Migrates the database, and serves. */
-  public static ScheduleService start(ServiceConfig config, Clock clock, MeterRegistry meters) {
+  public static ScheduleService start(ServiceConfig config, Clock clock, Metrics metrics) {
     Database database = Database.open("schedule", "db/schedule", config.database());
     var batcher =
         new Batcher<ScheduleCall, Answer>(database, config.batch(), new ScheduleWork(clock));
     CallServer server;
     try {
       var endpoint = new ScheduleEndpoint(new CallDesk<>(database, batcher));
-      server = CallServer.start(config.host(), config.port(), endpoint, meters);
+      server = CallServer.start(config.host(), config.port(), endpoint, metrics);
     } catch (RuntimeException e) {
       database.close();
       throw e;

@@ -19,6 +19,7 @@ import dev.sluice.booking.v1.Period;
 import dev.sluice.booking.v1.RescheduleBookingRequest;
 import dev.sluice.booking.v1.UndoChangeRequest;
 import dev.sluice.booking.v1.UndoChangeResponse;
+import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.services.MovableClock;
 import dev.sluice.services.TestingServices;
 import io.grpc.ManagedChannel;
@@ -48,7 +49,7 @@ class BookingServiceIT {
 
   @BeforeAll
   static void start() {
-    service = BookingService.start(TestingServices.config(), CLOCK, TestingServices.meters());
+    service = BookingService.start(TestingServices.config(), CLOCK, Metrics.ofProcess());
     channel = NettyChannelBuilder.forAddress("127.0.0.1", service.port()).usePlaintext().build();
     stub = BookingServiceGrpc.newBlockingStub(channel);
   }

@@ -150,7 +150,8 @@ class HoldRacesIT {
   private int seatsTaken() throws SQLException {
     var database = tester.config.database();
     try (var connection =
-            DriverManager.getConnection(database.url(), database.user(), database.password());
+            DriverManager.getConnection(
+                database.url(), database.user(), database.password().reveal());
         var query =
             connection.prepareStatement(
                 """
@@ -168,7 +169,8 @@ class HoldRacesIT {
   private void update(String sql) throws SQLException {
     var database = tester.config.database();
     try (var connection =
-            DriverManager.getConnection(database.url(), database.user(), database.password());
+            DriverManager.getConnection(
+                database.url(), database.user(), database.password().reveal());
         var statement = connection.prepareStatement(sql)) {
       statement.setString(1, tenant);
       statement.executeUpdate();

@@ -3,6 +3,7 @@ package dev.sluice.services.schedule;
 import static dev.sluice.services.TestingServices.at;
 
 import com.google.protobuf.Duration;
+import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schedule.v1.CloseScheduleRequest;
 import dev.sluice.schedule.v1.ConfirmHoldRequest;
 import dev.sluice.schedule.v1.DayOfWeek;
@@ -27,7 +28,7 @@ final class ScheduleTester implements AutoCloseable {
 
   final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T10:00:00Z"));
   final ServiceConfig config = TestingServices.config();
-  final ScheduleService service = ScheduleService.start(config, clock, TestingServices.meters());
+  final ScheduleService service = ScheduleService.start(config, clock, Metrics.ofProcess());
   final ManagedChannel channel =
       NettyChannelBuilder.forAddress("127.0.0.1", service.port()).usePlaintext().build();
   final ScheduleServiceBlockingStub stub = ScheduleServiceGrpc.newBlockingStub(channel);
