@@ -1,0 +1,193 @@
+package dev.sluice.e2e;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The whole system as a child process, started from sluice.jar as an operator would: on a data
+ * folder and ports of its own. It can be killed and started again on both.
+ */
+final class Stack implements AutoCloseable {
+  private static final Pattern UP = Pattern.compile("sluice is up on (http://\\S+)");
+  private static final List<String> PORTS =
+      List.of(
+          "HTTP",
+          "EGRESS",
+          "SERVICES",
+          "PROCESSORS",
+          "INFRA",
+          "KAFKA",
+          "KAFKA_CONTROLLER",
+          "POSTGRES",
+          "REDIS",
+          "BOOKING",
+          "SCHEDULE");
+  private static final int TAIL = 80;
+
+  private final Map<String, String> environment = new HashMap<>();
+  private final Path folder;
+  private Process process;
+  private URI address;
+
+  private Stack(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Starts one and waits until it says that it is up. */
+  static Stack start(Map<String, String> settings) {
+    try {
+      Stack stack = new Stack(Files.createTempDirectory("sluice-e2e-"));
+      stack.environment.put("SLUICE_DATA_DIR", stack.folder.resolve("data").toString());
+      stack.environment.putAll(freePorts());
+      stack.environment.putAll(settings);
+      Runtime.getRuntime().addShutdownHook(new Thread(stack::remove));
+      stack.start();
+      return stack;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  URI address() {
+    return address;
+  }
+
+  /** SIGKILL: nothing is finished, nothing is handed over. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  void start() {
+    Path jar = Path.of(System.getProperty("sluice.jar", "../stack/target/sluice.jar"));
+    if (!Files.exists(jar)) {
+      throw new IllegalStateException(jar.toAbsolutePath() + " is not there: build compose/stack");
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(System.getProperty("sluice.jvm-args", "").strip().split("\\s+")));
+    command.removeIf(String::isEmpty);
+    command.addAll(List.of("-Xmx1g", "-jar", jar.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitUp();
+  }
+
+  private void awaitUp() {
+    CountDownLatch told = new CountDownLatch(1);
+    Deque<String> tail = new ArrayDeque<>();
+    Process started = process;
+    Thread.ofVirtual().start(() -> follow(started, tail, told));
+    try {
+      boolean inTime = told.await(150, TimeUnit.SECONDS);
+      if (!inTime || address == null) {
+        synchronized (tail) {
+          throw new IllegalStateException("sluice did not come up:\n" + String.join("\n", tail));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void follow(Process started, Deque<String> tail, CountDownLatch told) {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        synchronized (tail) {
+          tail.addLast(line);
+          if (tail.size() > TAIL) {
+            tail.removeFirst();
+          }
+        }
+        Matcher up = UP.matcher(line);
+        if (up.find()) {
+          address = URI.create(up.group(1));
+          told.countDown();
+        }
+      }
+    } catch (IOException e) {
+      // The process has ended.
+    } finally {
+      told.countDown();
+    }
+  }
+
+  /** Ends it as an operator would, and removes what it wrote. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("sluice did not stop within 20 s of SIGTERM");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    remove();
+  }
+
+  int exitStatus() {
+    return process.exitValue();
+  }
+
+  /** The log of the process, to look into after a failure. */
+  Path log() {
+    return folder.resolve("data").resolve("logs").resolve("sluice.log");
+  }
+
+  private void remove() {
+    if (process != null && process.isAlive()) {
+      process.destroy();
+      try {
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (System.getProperty("sluice.keep") == null) {
+      Folders.delete(folder);
+    }
+  }
+
+  private static Map<String, String> freePorts() throws IOException {
+    Map<String, String> ports = new HashMap<>();
+    List<ServerSocket> taken = new ArrayList<>();
+    for (String name : PORTS) {
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      taken.add(socket);
+      ports.put("SLUICE_" + name + "_PORT", Integer.toString(socket.getLocalPort()));
+    }
+    for (ServerSocket socket : taken) {
+      socket.close();
+    }
+    return ports;
+  }
+}
