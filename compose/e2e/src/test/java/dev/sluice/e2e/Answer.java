@@ -19,7 +19,7 @@ record Answer(String method, String target, int status, HttpHeaders headers, Str
   }
 
   String text(String pointer) {
-    return json().at(pointer).asString();
+    return json().at(pointer).asString("");
   }
 
   /** A header; empty if it is not there. */
@@ -28,7 +28,7 @@ record Answer(String method, String target, int status, HttpHeaders headers, Str
   }
 
   String code() {
-    return json().path("code").asString();
+    return json().path("code").asString("");
   }
 
   /** The pointers of all faults. */
@@ -37,7 +37,7 @@ record Answer(String method, String target, int status, HttpHeaders headers, Str
   }
 
   String commandId() {
-    return json().path("commandId").asString();
+    return json().path("commandId").asString("");
   }
 
   String path() {

@@ -2,10 +2,13 @@ package dev.sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A feed has no gap and no double, wherever one begins to read it. */
 class EventStreamIT {
@@ -154,6 +157,29 @@ class EventStreamIT {
       stream.awaitHeartbeat();
       stream.awaitHeartbeat();
       assertThat(stream.retry()).matches("[1-9][0-9]*");
+    }
+  }
+
+  @Test
+  void aStreamEndsWithItsTokenAndGoesOnWithAnother() {
+    String subject = "short-" + UUID.randomUUID();
+    ObjectNode claims = gateway.issuer().claims(subject, "demo", "client");
+    claims.put("exp", Instant.now().plusSeconds(4).getEpochSecond());
+    Client brief = gateway.anybody().withToken(gateway.issuer().sign(claims));
+    Client lasting = gateway.caller(subject, "demo", "client");
+    String command;
+    List<SseEvent> seen;
+    try (SseClient stream = brief.events("/v1/events")) {
+      command = brief.submit("/v1/bookings", Slot.hour(9).booking(room));
+      seen = stream.toEnd();
+    }
+    assertThat(seen.getLast().type()).isEqualTo("feed.expired");
+    String lastId = seen.get(seen.size() - 2).id();
+    String next = lasting.book(room, Slot.hour(10)).get("commandId").asString();
+    try (SseClient stream = lasting.events("/v1/events", "Last-Event-ID", lastId)) {
+      List<SseEvent> rest = stream.until(e -> e.commandId().equals(next) && e.isFinal());
+      assertThat(rest.getFirst().sequence()).isEqualTo(seen.get(seen.size() - 2).sequence() + 1);
+      assertThat(rest).noneMatch(e -> e.commandId().equals(command));
     }
   }
 

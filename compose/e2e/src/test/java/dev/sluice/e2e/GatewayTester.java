@@ -38,7 +38,7 @@ final class GatewayTester {
               Map.of(
                   "SLUICE_AUTH_JWKS_URI",
                   issuer.address().toString(),
-                  "SLUICE_EGRESS_HEARTBEAT",
+                  "SLUICE_FEED_HEARTBEAT",
                   "1s"));
       issuer.follow(stack.address());
       GatewayTester tester = new GatewayTester(stack, issuer);

@@ -10,11 +10,11 @@ record SseEvent(String id, String type, JsonNode cloudEvent) {
   }
 
   String commandId() {
-    return cloudEvent.at("/data/commandId").asString();
+    return cloudEvent.at("/data/commandId").asString("");
   }
 
   String status() {
-    return cloudEvent.at("/data/status").asString();
+    return cloudEvent.at("/data/status").asString("");
   }
 
   /** The command document after the event. */
