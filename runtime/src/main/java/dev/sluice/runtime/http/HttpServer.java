@@ -31,6 +31,7 @@ public final class HttpServer implements AutoCloseable {
   private final HttpServerConfig config;
   private final List<Runnable> drains = new CopyOnWriteArrayList<>();
   private volatile boolean draining;
+  private volatile int port;
 
   private HttpServer(
       HttpServerConfig config, List<HttpFeature> endpoints, HealthParts health, Metrics metrics) {
@@ -68,6 +69,7 @@ public final class HttpServer implements AutoCloseable {
       throw new IllegalStateException(
           "cannot listen on " + config.host() + ":" + config.port() + ": " + whyNot(config));
     }
+    server.port = server.server.port();
     health.register(FileDescriptors.part());
     log.atInfo()
         .addKeyValue("host", config.host())
@@ -78,7 +80,7 @@ public final class HttpServer implements AutoCloseable {
 
   /** The port it listens on. */
   public int port() {
-    return server.port();
+    return port;
   }
 
   /** Called first when the server closes: ends what would not end by itself, such as streams. */

@@ -29,6 +29,7 @@ final class ProblemMapping {
   void register(HttpRouting.Builder routing) {
     routing.error(ProblemException.class, this::problem);
     routing.error(HttpException.class, this::httpException);
+    routing.error(InterruptedException.class, this::interrupted);
     routing.error(Throwable.class, this::unexpected);
   }
 
@@ -45,6 +46,11 @@ final class ProblemMapping {
     } else {
       send(req, res, ProblemStatus.of(status), Map.of());
     }
+  }
+
+  /** Only the end of the grace period interrupts a request. */
+  private void interrupted(ServerRequest req, ServerResponse res, InterruptedException e) {
+    send(req, res, Problem.of(ProblemType.SHUTTING_DOWN), Map.of());
   }
 
   private void unknown(ServerRequest req, ServerResponse res) {
