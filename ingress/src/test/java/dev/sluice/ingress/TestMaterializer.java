@@ -39,17 +39,14 @@ final class TestMaterializer implements AutoCloseable {
     thread = Thread.ofPlatform().name("test-materializer").start(this::run);
   }
 
-  /** Ends a command, as its final event would. */
-  void end(Envelope envelope) {
-    CommandDocument document = CommandDocument.accepted(envelope);
+  /** Ends a command, as its final event would; false if its row is not there yet. */
+  boolean end(Envelope envelope) {
     try (Connection connection = connect();
         PreparedStatement update =
-            connection.prepareStatement(
-                "update commands set status = ?, document = ? where id = ?")) {
+            connection.prepareStatement("update commands set status = ? where id = ?")) {
       update.setString(1, CommandStatus.SUCCEEDED.name());
-      update.setBytes(2, DocumentCodec.write(document));
-      update.setObject(3, envelope.commandId());
-      update.executeUpdate();
+      update.setObject(2, envelope.commandId());
+      return update.executeUpdate() == 1;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -1,0 +1,103 @@
+package dev.sluice.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.embedded.EmbeddedKafka;
+import dev.sluice.embedded.FreePorts;
+import dev.sluice.embedded.SharedParts;
+import dev.sluice.runtime.health.HealthStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogOutageIT {
+
+  @Test
+  void kafkaMayComeLateAndGoAndComeBack(@TempDir Path directory) throws InterruptedException {
+    EmbeddedKafka.Settings settings =
+        new EmbeddedKafka.Settings(directory, FreePorts.next(), FreePorts.next(), List.of());
+    String bootstrap = "127.0.0.1:" + settings.port();
+    String tenant = "t-" + UUID.randomUUID();
+    try (TestIssuer issuer = new TestIssuer();
+        TestIngress ingress =
+            new TestIngress(
+                TestIngress.config(
+                    bootstrap,
+                    SharedParts.freshDatabase(),
+                    SharedParts.redis().address(),
+                    SharedParts.redis().password()),
+                issuer)) {
+      TestClient client = new TestClient(ingress, issuer.token(tenant, "ada", "client"));
+      assertThat(ingress.ready().status()).isEqualTo(HealthStatus.DOWN);
+      refusesAtOnce(client, 1);
+
+      EmbeddedKafka kafka = EmbeddedKafka.start(settings);
+      TestLog log = new TestLog(bootstrap);
+      log.create();
+      Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+      acknowledged.add(recovers(client));
+      assertThat(ingress.ready().parts())
+          .filteredOn(part -> part.name().equals("kafka"))
+          .allMatch(part -> part.health().status() == HealthStatus.UP);
+
+      kafka.close();
+      refusesAtOnce(client, 64);
+      kafka = EmbeddedKafka.start(settings);
+      acknowledged.add(recovers(client));
+      assertThat(log.of(tenant))
+          .extracting(entry -> entry.envelope().commandId().toString())
+          .containsAll(acknowledged);
+      kafka.close();
+    }
+  }
+
+  /** Each of so many requests at a time has its 503 within two seconds. */
+  private static void refusesAtOnce(TestClient client, int requests) throws InterruptedException {
+    AtomicLong longest = new AtomicLong();
+    Set<TestClient.Answer> answers = ConcurrentHashMap.newKeySet();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < requests; i++) {
+      String room = TestClient.booking("room-" + i);
+      threads.add(
+          Thread.startVirtualThread(
+              () -> {
+                long start = System.nanoTime();
+                answers.add(client.post("/v1/bookings", room));
+                longest.accumulateAndGet(System.nanoTime() - start, Math::max);
+              }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(answers)
+        .hasSize(requests)
+        .allSatisfy(
+            answer -> {
+              assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+              assertThat(answer.code()).isEqualTo("log-unavailable");
+              assertThat(answer.header("Retry-After")).contains("1");
+              assertThat(answer.json().path("retry").path("effect").asString())
+                  .isEqualTo("unknown");
+              assertThat(answer.json().path("commandId").asString()).hasSize(36);
+            });
+    assertThat(Duration.ofNanos(longest.get())).isLessThan(Duration.ofMillis(2200));
+  }
+
+  private static String recovers(TestClient client) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (true) {
+      TestClient.Answer answer = client.post("/v1/bookings", TestClient.booking("room-1"));
+      if (answer.status() == 202) {
+        return answer.json().path("commandId").asString();
+      }
+      assertThat(System.nanoTime()).isLessThan(end);
+    }
+  }
+}
