@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,10 +37,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes into the topics what ingress and processors would. */
 public final class TestLog implements AutoCloseable {
-  public static final EnvelopeSeal SEAL =
-      new EnvelopeSeal(
-          Map.of("test", "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8)),
-          "test");
+  private static final byte[] KEY =
+      "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
+
+  /** As configuration has it. */
+  public static final String SEAL_KEY = Base64.getEncoder().encodeToString(KEY);
+
+  public static final EnvelopeSeal SEAL = new EnvelopeSeal(Map.of("test", KEY), "test");
+
   private static final Instant START = Instant.parse("2026-11-23T09:00:00Z");
 
   private final KafkaProducer<String, byte[]> producer;

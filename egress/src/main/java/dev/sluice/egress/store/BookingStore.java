@@ -1,5 +1,6 @@
 package dev.sluice.egress.store;
 
+import dev.sluice.schemas.command.Period;
 import dev.sluice.schemas.event.Result.BookingState;
 import dev.sluice.schemas.kafka.ResultCodec;
 import java.time.Instant;
@@ -16,7 +17,7 @@ public final class BookingStore {
   public record Owned(String tenant, BookingState booking) {}
 
   /** Seats taken in a period that is not cancelled. */
-  public record Taken(Instant start, Instant end, int seats) {}
+  public record Taken(Period period, int seats) {}
 
   private record Row(String tenant, byte[] body) {
     Owned owned() {
@@ -24,7 +25,11 @@ public final class BookingStore {
     }
   }
 
-  private record TakenRow(long start, long end, int seats) {}
+  private record TakenRow(long start, long end, int seats) {
+    Period period() {
+      return new Period(Columns.instant(start), Columns.instant(end));
+    }
+  }
 
   /** Inserts or replaces; a row of the same or a newer revision stays as it is. */
   public void save(StatelessSession session, Collection<Owned> bookings) {
@@ -103,7 +108,7 @@ public final class BookingStore {
         .setParameter("upto", Columns.micros(to))
         .getResultList()
         .stream()
-        .map(r -> new Taken(Columns.instant(r.start()), Columns.instant(r.end()), r.seats()))
+        .map(r -> new Taken(r.period(), r.seats()))
         .toList();
   }
 }

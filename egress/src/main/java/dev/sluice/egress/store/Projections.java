@@ -1,12 +1,21 @@
 package dev.sluice.egress.store;
 
-import java.util.function.Consumer;
+import dev.sluice.runtime.http.ProblemException;
+import dev.sluice.schemas.problem.Problem;
+import dev.sluice.schemas.problem.ProblemType;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientException;
+import java.time.Duration;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.hibernate.JDBCException;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database of the projections: migrated by Flyway, reached by Hibernate's stateless sessions.
@@ -15,6 +24,9 @@ import org.hibernate.jpa.HibernatePersistenceConfiguration;
  * Thread-safe; closing it leaves the data source open.
  */
 public final class Projections implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Projections.class);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
   private final SessionFactory sessions;
 
   private Projections(SessionFactory sessions) {
@@ -31,16 +43,32 @@ public final class Projections implements AutoCloseable {
     return new Projections(configuration.createEntityManagerFactory());
   }
 
-  /** Reads in statements of their own, each seeing what is committed when it begins. */
+  /**
+   * Reads in statements of their own, each seeing what is committed when it begins.
+   *
+   * @throws ProblemException 503 when PostgreSQL does not answer
+   */
   public <T> T read(Function<StatelessSession, T> work) {
     try (StatelessSession session = sessions.openStatelessSession()) {
       return work.apply(session);
+    } catch (JDBCException e) {
+      if (isUnavailable(e.getSQLException())) {
+        log.atWarn().addKeyValue("why", e.getSQLException().getMessage()).log("Read not possible");
+        throw new ProblemException(
+            Problem.of(ProblemType.PROJECTIONS_UNAVAILABLE).withRetryAfter(RETRY));
+      }
+      throw e;
     }
   }
 
-  /** Writes in one transaction; an exception rolls it back. */
-  public void write(Consumer<StatelessSession> work) {
-    sessions.inStatelessTransaction(work);
+  /** No connection, or one that broke, or a server that is being stopped or started. */
+  private static boolean isUnavailable(SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    return e instanceof SQLTransientException
+        || e instanceof SQLNonTransientConnectionException
+        || state.startsWith("08")
+        || state.startsWith("53")
+        || state.startsWith("57");
   }
 
   /** Writes in one transaction and answers; an exception rolls it back. */

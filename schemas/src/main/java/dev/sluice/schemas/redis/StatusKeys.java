@@ -13,4 +13,9 @@ public final class StatusKeys {
   public static String document(UUID commandId) {
     return "sluice:command:" + commandId;
   }
+
+  /** Holds the tenant of a command, a line feed, and its subject: who may see the document. */
+  public static String owner(UUID commandId) {
+    return "sluice:owner:" + commandId;
+  }
 }

@@ -1,0 +1,207 @@
+package dev.sluice.egress;
+
+import dev.sluice.egress.command.CommandEndpoint;
+import dev.sluice.egress.command.CommandListEndpoint;
+import dev.sluice.egress.command.CommandQueries;
+import dev.sluice.egress.command.Watches;
+import dev.sluice.egress.feed.EventsEndpoint;
+import dev.sluice.egress.feed.FeedHub;
+import dev.sluice.egress.feed.FeedMetrics;
+import dev.sluice.egress.materializer.Committed;
+import dev.sluice.egress.materializer.Materializer;
+import dev.sluice.egress.materializer.MaterializerConfig;
+import dev.sluice.egress.materializer.MaterializerMetrics;
+import dev.sluice.egress.query.BookingEndpoint;
+import dev.sluice.egress.query.ScheduleEndpoint;
+import dev.sluice.egress.redis.ClaimWarmer;
+import dev.sluice.egress.redis.FeedStreams;
+import dev.sluice.egress.redis.News;
+import dev.sluice.egress.redis.NewsReceiver;
+import dev.sluice.egress.redis.RedisGate;
+import dev.sluice.egress.redis.RedisPublisher;
+import dev.sluice.egress.redis.StatusCache;
+import dev.sluice.egress.store.FeedId;
+import dev.sluice.egress.store.Projections;
+import dev.sluice.runtime.auth.Authenticator;
+import dev.sluice.runtime.health.Health;
+import dev.sluice.runtime.health.HealthPart;
+import dev.sluice.runtime.kafka.EndOffsets;
+import dev.sluice.runtime.kafka.KafkaAdmin;
+import dev.sluice.runtime.lifecycle.Lifecycle;
+import dev.sluice.runtime.postgres.MaterializedPosition;
+import dev.sluice.runtime.postgres.Postgres;
+import dev.sluice.runtime.redis.Redis;
+import dev.sluice.runtime.telemetry.Metrics;
+import dev.sluice.schemas.kafka.Topics;
+import io.helidon.webserver.http.HttpFeature;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The egress of a process: builds its graph and closes it in reverse.
+ *
+ * <p>Needs PostgreSQL when it opens, to bring the schema up to date; waits for it for a minute.
+ * Kafka and Redis may come later.
+ */
+public final class EgressApplication implements AutoCloseable {
+  private static final Duration OFFSETS_TIMEOUT = Duration.ofSeconds(1);
+
+  private final Lifecycle lifecycle;
+  private final EgressConfig config;
+  private final Metrics metrics;
+  private final Clock clock;
+  private final String instance = UUID.randomUUID().toString();
+  private final Redis redis;
+  private final RedisGate gate;
+  private final Postgres postgres;
+  private final Projections projections;
+  private final KafkaAdmin admin;
+  private final FeedMetrics feedMetrics;
+  private final FeedHub hub;
+  private final Watches watches;
+  private final StatusCache statuses;
+  private final Materializer materializer;
+  private final List<HttpFeature> endpoints;
+
+  private EgressApplication(
+      Lifecycle lifecycle,
+      EgressConfig config,
+      Authenticator authenticator,
+      Metrics metrics,
+      Clock clock) {
+    this.lifecycle = lifecycle;
+    this.config = config;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.redis = lifecycle.open("redis", () -> Redis.open(config.redis(), metrics));
+    this.gate = new RedisGate(redis, metrics);
+    this.postgres =
+        lifecycle.open("postgres", () -> Postgres.open("egress", config.postgres(), metrics));
+    this.projections =
+        lifecycle.open("projections", () -> Projections.open(postgres.dataSource()));
+    this.admin =
+        lifecycle.open(
+            "kafka-admin", () -> KafkaAdmin.open(config.kafka(), "sluice-egress-admin"));
+    this.feedMetrics = new FeedMetrics(metrics);
+    EgressConfig.Cache cache = config.cache();
+    FeedStreams streams = new FeedStreams(gate, cache.feedEvents(), cache.feedKept());
+    this.hub =
+        lifecycle.open(
+            "feed-hub",
+            () -> new FeedHub(projections, streams, feedMetrics, config.feed().bufferEvents()));
+    this.watches = new Watches(projections);
+    this.statuses = new StatusCache(gate, cache.statusKept());
+    RedisPublisher publisher =
+        lifecycle.open(
+            "redis-publisher",
+            () -> new RedisPublisher(gate, statuses, streams, instance, metrics));
+    this.materializer = lifecycle.open("materializer", () -> materializer(publisher));
+    EndOffsets ends =
+        new EndOffsets(
+            admin.client(), Topics.COMMANDS.name(), Topics.PARTITIONS, OFFSETS_TIMEOUT);
+    MaterializedPosition position = new MaterializedPosition(postgres.dataSource());
+    lifecycle.open("housekeeping", () -> housekeeping(ends, position));
+    this.endpoints = endpoints(authenticator, ends, position);
+  }
+
+  /**
+   * @param authenticator shared by the roles of a process; not closed by this
+   */
+  public static EgressApplication open(
+      EgressConfig config, Authenticator authenticator, Metrics metrics, Clock clock) {
+    Lifecycle lifecycle = new Lifecycle("egress");
+    try {
+      return new EgressApplication(lifecycle, config, authenticator, metrics, clock);
+    } catch (RuntimeException e) {
+      lifecycle.close();
+      throw e;
+    }
+  }
+
+  private Materializer materializer(RedisPublisher publisher) {
+    return Materializer.open(
+        new MaterializerConfig(
+            config.group(),
+            config.kafka().clientProperties("sluice-materializer"),
+            config.batchRecords()),
+        projections,
+        config.seal(),
+        committed -> tell(committed, publisher),
+        new MaterializerMetrics(metrics, clock));
+  }
+
+  private void tell(Committed committed, RedisPublisher publisher) {
+    hub.publish(committed.events());
+    watches.changed(committed.documents());
+    publisher.publish(committed);
+  }
+
+  private void hear(News news) {
+    news.heads().forEach(hub::headIs);
+    news.revisions()
+        .forEach(
+            (id, revision) -> {
+              watches.changed(id, revision);
+              hub.headIs(new FeedId.OfCommand(id), revision);
+            });
+  }
+
+  private Housekeeping housekeeping(EndOffsets ends, MaterializedPosition position) {
+    NewsReceiver receiver = new NewsReceiver(gate, instance, this::hear);
+    ClaimWarmer warmer =
+        new ClaimWarmer(gate, projections, ends, position, config.cache().claimsAfter(), clock);
+    Housekeeping housekeeping = new Housekeeping(4);
+    housekeeping.add("heads", hub::checkHeads);
+    housekeeping.add("stuck-streams", () -> hub.cutStuck(config.feed().writeTimeout()));
+    housekeeping.add("watches", watches::check);
+    housekeeping.add("news", receiver::subscribe);
+    housekeeping.add("claims", warmer::look);
+    return housekeeping;
+  }
+
+  private List<HttpFeature> endpoints(
+      Authenticator authenticator, EndOffsets ends, MaterializedPosition position) {
+    CommandQueries queries =
+        new CommandQueries(statuses, projections, ends, position, config.catchUp());
+    EventsEndpoint events =
+        new EventsEndpoint(authenticator, hub, projections, feedMetrics, config.feed(), clock);
+    return List.of(
+        new CommandListEndpoint(authenticator, projections),
+        new CommandEndpoint(authenticator, queries, watches, events),
+        events,
+        new BookingEndpoint(authenticator, projections),
+        new ScheduleEndpoint(authenticator, projections, clock));
+  }
+
+  /** The routes to mount. */
+  public List<HttpFeature> endpoints() {
+    return endpoints;
+  }
+
+  /** How its parts are. */
+  public List<HealthPart> health() {
+    return List.of(
+        admin.health(),
+        postgres.health(),
+        redis.health(),
+        HealthPart.ready("materializer", this::materializerHealth));
+  }
+
+  /** Ends the event streams; to be called when the HTTP server in front begins to close. */
+  public void drain() {
+    hub.drain();
+  }
+
+  private Health materializerHealth() {
+    return materializer.isWorking()
+        ? Health.up()
+        : Health.degraded("does not write at the moment");
+  }
+
+  @Override
+  public void close() {
+    lifecycle.close();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.sluice.egress.command;
+
+import dev.sluice.egress.feed.EventsEndpoint;
+import dev.sluice.egress.request.Sight;
+import dev.sluice.egress.request.Tags;
+import dev.sluice.egress.store.CommandView;
+import dev.sluice.egress.store.FeedId;
+import dev.sluice.runtime.auth.AuthenticatedCaller;
+import dev.sluice.runtime.auth.Authenticator;
+import dev.sluice.runtime.http.Prefer;
+import dev.sluice.runtime.http.Requests;
+import dev.sluice.runtime.http.Responses;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.LongPredicate;
+import java.util.regex.Pattern;
+
+/**
+ * {@code GET /v1/commands/{id}} and {@code GET /v1/commands/{id}/events}.
+ *
+ * <p>A poll with {@code Prefer: wait} parks its virtual thread until the command is final or, with
+ * {@code If-None-Match}, changes.
+ */
+public final class CommandEndpoint implements HttpFeature {
+  private static final Pattern UUID_FORM =
+      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  private static final String RETRY_SECONDS = "1";
+
+  private final Authenticator authenticator;
+  private final CommandQueries queries;
+  private final Watches watches;
+  private final EventsEndpoint events;
+
+  public CommandEndpoint(
+      Authenticator authenticator,
+      CommandQueries queries,
+      Watches watches,
+      EventsEndpoint events) {
+    this.authenticator = authenticator;
+    this.queries = queries;
+    this.watches = watches;
+    this.events = events;
+  }
+
+  @Override
+  public void setup(HttpRouting.Builder routing) {
+    routing.get("/v1/commands/{commandId}", this::poll);
+    routing.get("/v1/commands/{commandId}/events", this::stream);
+  }
+
+  private void poll(ServerRequest req, ServerResponse res) throws InterruptedException {
+    Sight sight = Sight.of(authenticator.principal(req));
+    Requests.accepted(req, Responses.JSON);
+    UUID id = id(req);
+    Prefer prefer = Requests.prefer(req);
+    LongPredicate isNews =
+        req.headers().contains(io.helidon.http.HeaderNames.IF_NONE_MATCH)
+            ? revision -> !Tags.isKnown(req, revision)
+            : _ -> false;
+    Duration patience = prefer.waitOrZero();
+    CommandView view =
+        patience.isZero()
+            ? queries.get(id, sight)
+            : await(id, sight, isNews, patience);
+    if (!view.isFinal()) {
+      Tags.header(res, "Retry-After", RETRY_SECONDS);
+    }
+    prefer
+        .applied(false, true)
+        .ifPresent(applied -> Tags.header(res, "Preference-Applied", applied));
+    Tags.send(req, res, view.revision(), view.json());
+  }
+
+  private CommandView await(UUID id, Sight sight, LongPredicate isNews, Duration patience)
+      throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    // Held before the first look, so that no change falls between.
+    try (Watches.Held held = watches.hold(id)) {
+      CommandView view = queries.get(id, sight);
+      while (!view.isFinal() && !isNews.test(view.revision())) {
+        Duration left = Duration.ofNanos(end - System.nanoTime());
+        if (!held.watch().await(view.revision(), left)) {
+          return view;
+        }
+        long seen = view.revision();
+        view =
+            held.watch()
+                .document()
+                .filter(d -> d.revision() > seen)
+                .map(CommandView::of)
+                .orElseGet(() -> queries.get(id, sight));
+      }
+      return view;
+    }
+  }
+
+  private void stream(ServerRequest req, ServerResponse res)
+      throws IOException, InterruptedException {
+    AuthenticatedCaller caller = authenticator.caller(req);
+    UUID id = id(req);
+    long had = EventsEndpoint.lastEvent(req);
+    CommandView view = queries.get(id, Sight.of(caller.principal()));
+    if (view.isFinal() && had == view.revision()) {
+      // There is nothing more to come: tells an EventSource not to connect again.
+      Responses.empty(res, 204);
+      return;
+    }
+    events.ofCommand(req, res, caller, new FeedId.OfCommand(id));
+  }
+
+  private static UUID id(ServerRequest req) {
+    String text = Requests.path(req, "commandId");
+    if (!UUID_FORM.matcher(text).matches()) {
+      throw CommandQueries.notFound();
+    }
+    return UUID.fromString(text);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.egress.command;
+
+import dev.sluice.egress.request.Cursor;
+import dev.sluice.egress.request.Parameters;
+import dev.sluice.egress.request.Sight;
+import dev.sluice.egress.request.Tags;
+import dev.sluice.egress.store.CommandCriteria;
+import dev.sluice.egress.store.CommandStore;
+import dev.sluice.egress.store.Projections;
+import dev.sluice.runtime.auth.Authenticator;
+import dev.sluice.runtime.http.Requests;
+import dev.sluice.runtime.http.Responses;
+import dev.sluice.schemas.command.CommandType;
+import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.event.CommandStatus;
+import dev.sluice.schemas.json.DocumentJson;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code GET /v1/commands}: newest first, page by page. */
+public final class CommandListEndpoint implements HttpFeature {
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MAX_LIMIT = 200;
+
+  private final Authenticator authenticator;
+  private final Projections projections;
+  private final CommandStore commands = new CommandStore();
+
+  public CommandListEndpoint(Authenticator authenticator, Projections projections) {
+    this.authenticator = authenticator;
+    this.projections = projections;
+  }
+
+  @Override
+  public void setup(HttpRouting.Builder routing) {
+    routing.get("/v1/commands", this::list);
+  }
+
+  private void list(ServerRequest req, ServerResponse res) {
+    Sight sight = Sight.of(authenticator.principal(req));
+    Requests.accepted(req, Responses.JSON);
+    Parameters query =
+        Parameters.of(
+            req, "status", "type", "resourceId", "idempotencyKey", "limit", "cursor");
+    CommandStatus status = query.constant("status", CommandStatus.class);
+    CommandType type =
+        query.value("type", CommandType::ofApiName, "must be the name of a type of command");
+    String resourceId = query.text("resourceId");
+    String key = query.text("idempotencyKey");
+    int limit = query.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
+    String listing = List.of("commands", sight, "" + status, "" + type, "" + resourceId, "" + key)
+        .toString();
+    CommandCriteria.Place before =
+        query.value(
+            "cursor",
+            text -> Cursor.read(text, listing).flatMap(CommandListEndpoint::place),
+            "must be the `next` of a page of this listing");
+    query.check();
+    CommandCriteria criteria =
+        new CommandCriteria(
+            sight.tenant(),
+            sight.subject(),
+            status == null ? null : status.name(),
+            type == null ? null : type.apiName(),
+            resourceId,
+            key,
+            before,
+            limit + 1);
+    List<CommandDocument> found = projections.read(s -> commands.list(s, criteria));
+    Tags.isPrivate(res);
+    Responses.json(res, 200, page(found, limit, listing));
+  }
+
+  private static ObjectNode page(List<CommandDocument> found, int limit, String listing) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode items = json.putArray("items");
+    found.stream().limit(limit).forEach(d -> items.add(DocumentJson.document(d)));
+    if (found.size() > limit) {
+      CommandDocument last = found.get(limit - 1);
+      json.put(
+          "next", new Cursor(last.acceptedAt(), last.commandId().toString()).write(listing));
+    }
+    return json;
+  }
+
+  private static Optional<CommandCriteria.Place> place(Cursor cursor) {
+    return Optional.of(new CommandCriteria.Place(cursor.time(), UUID.fromString(cursor.id())));
+  }
+}

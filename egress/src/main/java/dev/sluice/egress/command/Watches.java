@@ -1,0 +1,77 @@
+package dev.sluice.egress.command;
+
+import dev.sluice.egress.store.CommandStore;
+import dev.sluice.egress.store.Projections;
+import dev.sluice.schemas.event.CommandDocument;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The polls of this instance that wait for commands to change. Thread-safe; telling them never
+ * blocks.
+ */
+public final class Watches {
+  private final Projections projections;
+  private final CommandStore commands = new CommandStore();
+  private final Map<UUID, Set<Watch>> watches = new ConcurrentHashMap<>();
+
+  public Watches(Projections projections) {
+    this.projections = projections;
+  }
+
+  /** A poll that waits, until it is closed. */
+  record Held(UUID commandId, Watch watch, Watches watches) implements AutoCloseable {
+    @Override
+    public void close() {
+      watches.watches.computeIfPresent(
+          commandId,
+          (_, all) -> {
+            all.remove(watch);
+            return all.isEmpty() ? null : all;
+          });
+    }
+  }
+
+  Held hold(UUID commandId) {
+    Watch watch = new Watch();
+    watches.compute(
+        commandId,
+        (_, all) -> {
+          Set<Watch> more = all == null ? ConcurrentHashMap.newKeySet() : all;
+          more.add(watch);
+          return more;
+        });
+    return new Held(commandId, watch, this);
+  }
+
+  /** These documents were committed by this instance. */
+  public void changed(Collection<CommandDocument> documents) {
+    if (!watches.isEmpty()) {
+      documents.forEach(d -> tell(d.commandId(), d.revision(), d));
+    }
+  }
+
+  /** A command is known to have come so far. */
+  public void changed(UUID commandId, long revision) {
+    tell(commandId, revision, null);
+  }
+
+  /** Looks whether any command that somebody waits for has gone on without our hearing of it. */
+  public void check() {
+    Set<UUID> ids = Set.copyOf(watches.keySet());
+    if (!ids.isEmpty()) {
+      projections.read(s -> commands.revisions(s, ids)).forEach(this::changed);
+    }
+  }
+
+  private void tell(UUID commandId, long revision, @Nullable CommandDocument document) {
+    Set<Watch> all = watches.get(commandId);
+    if (all != null) {
+      all.forEach(watch -> watch.changed(revision, document));
+    }
+  }
+}

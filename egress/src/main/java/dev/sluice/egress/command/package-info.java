@@ -1,0 +1,5 @@
+/** How commands stand: polls, long polls and the listing. */
+@NullMarked
+package dev.sluice.egress.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,190 @@
+package dev.sluice.egress.feed;
+
+import dev.sluice.egress.store.FeedHistory;
+import dev.sluice.egress.store.Projections;
+import io.helidon.webserver.CloseConnectionException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * One subscriber's stream, on its own virtual thread: history first, then live, joined by the
+ * numbers without gap or double.
+ *
+ * <p>A long history is read before the stream attaches to the live flow, so that the buffer for
+ * live events does not fill meanwhile; what came in between is read after, until it joins.
+ */
+final class EventStream {
+  private static final int PAGE = 256;
+
+  private final Projections projections;
+  private final FeedHistory history;
+  private final FeedMetrics metrics;
+  private final Clock clock;
+  private final Duration heartbeat;
+  private final StreamRequest request;
+  private final FeedHub.Attachment attachment;
+  private long position;
+  private boolean ended;
+
+  /** What all streams have in common. */
+  record Context(
+      FeedHub hub,
+      Projections projections,
+      FeedHistory history,
+      FeedMetrics metrics,
+      Clock clock,
+      Duration heartbeat) {}
+
+  private EventStream(Context context, StreamRequest request, FeedHub.Attachment attachment) {
+    this.projections = context.projections();
+    this.history = context.history();
+    this.metrics = context.metrics();
+    this.clock = context.clock();
+    this.heartbeat = context.heartbeat();
+    this.request = request;
+    this.attachment = attachment;
+  }
+
+  /**
+   * Serves a stream until it ends.
+   *
+   * @param response asked for the stream to write to when nothing can be refused any more
+   */
+  static void serve(Context context, StreamRequest request, Supplier<OutputStream> response)
+      throws IOException, InterruptedException {
+    try (FeedHub.Attachment attachment =
+        context.hub().prepare(request.feed(), request.filter())) {
+      EventStream stream = new EventStream(context, request, attachment);
+      switch (request.start()) {
+        case StreamRequest.Start.Now _ -> stream.fromNow(response);
+        case StreamRequest.Start.Earliest _ -> {
+          FeedHistory.Extent extent = stream.extent();
+          stream.position = extent.oldest() - 1;
+          stream.fromHistory(extent.head(), response.get());
+        }
+        case StreamRequest.Start.After(long sequence) -> stream.after(sequence, response);
+      }
+    }
+  }
+
+  /** Attached before the client sees the answer: what happens from then on, it will see. */
+  private void fromNow(Supplier<OutputStream> response) throws IOException, InterruptedException {
+    position = attachment.join();
+    OutputStream out = response.get();
+    send(out, FeedNotice.RETRY);
+    follow(out);
+  }
+
+  private void after(long sequence, Supplier<OutputStream> response)
+      throws IOException, InterruptedException {
+    FeedHistory.Extent extent = extent();
+    OutputStream out = response.get();
+    position = Math.min(Math.max(sequence, extent.oldest() - 1), extent.head());
+    if (position != sequence) {
+      send(out, FeedNotice.truncated(sequence, position, clock.instant()));
+    }
+    fromHistory(extent.head(), out);
+  }
+
+  private void fromHistory(long head, OutputStream out) throws IOException, InterruptedException {
+    send(out, FeedNotice.RETRY);
+    long upto = head;
+    while (upto - position > PAGE && !ended) {
+      replay(upto, out);
+      upto = extent().head();
+    }
+    if (!ended) {
+      replay(attachment.join(), out);
+    }
+    if (!ended) {
+      follow(out);
+    }
+  }
+
+  /** Sends the history up to there. */
+  private void replay(long upto, OutputStream out) throws IOException {
+    while (position < upto && !ended) {
+      long from = position;
+      List<FeedEvent> page =
+          projections
+              .read(s -> history.page(s, request.feed(), from, upto, request.filter(), PAGE))
+              .stream()
+              .map(e -> FeedEvent.of(e.event(), e.sequence()))
+              .toList();
+      send(out, page);
+      if (page.size() < PAGE) {
+        position = Math.max(position, upto);
+      }
+      checkOpen();
+    }
+  }
+
+  private void follow(OutputStream out) throws IOException, InterruptedException {
+    while (!ended) {
+      Duration left = Duration.between(clock.instant(), request.expiresAt());
+      Duration patience = left.compareTo(heartbeat) < 0 ? left : heartbeat;
+      List<FeedEvent> events = attachment.subscription().take(patience);
+      checkOpen();
+      if (!ended && events.isEmpty()) {
+        send(out, FeedNotice.HEARTBEAT);
+      }
+      send(out, events);
+      if (!ended && isExpired()) {
+        send(out, FeedNotice.expired(request.expiresAt()));
+        ended = true;
+      }
+    }
+  }
+
+  private void checkOpen() {
+    switch (attachment.subscription().state()) {
+      case OPEN -> {}
+      case ENDED -> ended = true;
+      case CUT -> throw new CloseConnectionException("The subscriber was too slow");
+    }
+  }
+
+  private boolean isExpired() {
+    return !clock.instant().isBefore(request.expiresAt());
+  }
+
+  private void send(OutputStream out, List<FeedEvent> events) throws IOException {
+    attachment.subscription().writing();
+    try {
+      int sent = 0;
+      for (FeedEvent event : events) {
+        if (event.sequence() > position && !ended) {
+          out.write(event.bytes());
+          position = event.sequence();
+          ended = request.endsWith(event);
+          sent++;
+        }
+      }
+      if (sent > 0) {
+        out.flush();
+        metrics.sent(sent);
+      }
+    } finally {
+      attachment.subscription().written();
+    }
+  }
+
+  private void send(OutputStream out, byte[] bytes) throws IOException {
+    attachment.subscription().writing();
+    try {
+      out.write(bytes);
+      out.flush();
+    } finally {
+      attachment.subscription().written();
+    }
+  }
+
+  private FeedHistory.Extent extent() {
+    return projections.read(s -> history.extent(s, request.feed()));
+  }
+}

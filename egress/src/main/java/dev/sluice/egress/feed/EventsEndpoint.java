@@ -1,0 +1,175 @@
+package dev.sluice.egress.feed;
+
+import dev.sluice.egress.request.Parameters;
+import dev.sluice.egress.request.Sight;
+import dev.sluice.egress.request.Tags;
+import dev.sluice.egress.store.FeedFilter;
+import dev.sluice.egress.store.FeedHistory;
+import dev.sluice.egress.store.FeedId;
+import dev.sluice.egress.store.Projections;
+import dev.sluice.runtime.auth.AuthenticatedCaller;
+import dev.sluice.runtime.auth.Authenticator;
+import dev.sluice.runtime.http.ProblemException;
+import dev.sluice.runtime.http.Requests;
+import dev.sluice.schemas.command.Principal;
+import dev.sluice.schemas.event.EventType;
+import dev.sluice.schemas.problem.ProblemType;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code GET /v1/events}, and what it shares with the events of one command. */
+public final class EventsEndpoint implements HttpFeature {
+  private static final String MEDIA_TYPE = "text/event-stream";
+
+  private final Authenticator authenticator;
+  private final StreamPermits permits;
+  private final EventStream.Context context;
+
+  /** How a stream scopes. */
+  private enum Scope {
+    SUBJECT,
+    TENANT
+  }
+
+  public EventsEndpoint(
+      Authenticator authenticator,
+      FeedHub hub,
+      Projections projections,
+      FeedMetrics metrics,
+      FeedConfig config,
+      Clock clock) {
+    this.authenticator = authenticator;
+    this.permits = new StreamPermits(config.maxStreams(), config.maxStreamsPerCaller());
+    this.context =
+        new EventStream.Context(
+            hub, projections, new FeedHistory(), metrics, clock, config.heartbeat());
+  }
+
+  @Override
+  public void setup(HttpRouting.Builder routing) {
+    routing.get("/v1/events", this::events);
+  }
+
+  private void events(ServerRequest req, ServerResponse res)
+      throws IOException, InterruptedException {
+    AuthenticatedCaller caller = authenticator.caller(req);
+    Requests.accepted(req, MEDIA_TYPE);
+    Parameters query =
+        Parameters.of(req, "types", "resourceId", "from", "scope", "lastEventId");
+    Set<EventType> types =
+        query.value("types", EventsEndpoint::types, "must be types of event with commas between");
+    FeedFilter filter =
+        new FeedFilter(types == null ? Set.of() : types, query.text("resourceId"));
+    Scope scope = query.value("scope", EventsEndpoint::scope, "must be subject or tenant");
+    StreamRequest.Start start = start(req, query, from(query));
+    query.check();
+    FeedId feed = feed(caller.principal(), scope == Scope.TENANT);
+    stream(res, caller, new StreamRequest(feed, filter, start, caller.expiresAt()));
+  }
+
+  /** Streams the events of a command that the caller may see. */
+  public void ofCommand(
+      ServerRequest req, ServerResponse res, AuthenticatedCaller caller, FeedId.OfCommand feed)
+      throws IOException, InterruptedException {
+    StreamRequest.Start start = startOfCommand(req);
+    stream(res, caller, new StreamRequest(feed, FeedFilter.ALL, start, caller.expiresAt()));
+  }
+
+  /** The number of the last event that a client of a command's stream says it has; 0 for none. */
+  public static long lastEvent(ServerRequest req) {
+    return startOfCommand(req) instanceof StreamRequest.Start.After(long sequence) ? sequence : 0;
+  }
+
+  private static StreamRequest.Start startOfCommand(ServerRequest req) {
+    Requests.accepted(req, MEDIA_TYPE);
+    Parameters query = Parameters.of(req, "lastEventId");
+    StreamRequest.Start start = start(req, query, new StreamRequest.Start.Earliest());
+    query.check();
+    return start;
+  }
+
+  private void stream(ServerResponse res, AuthenticatedCaller caller, StreamRequest request)
+      throws IOException, InterruptedException {
+    try (StreamPermits.Permit _ = permits.take(caller.principal())) {
+      EventStream.serve(context, request, () -> begin(res));
+    }
+  }
+
+  private static OutputStream begin(ServerResponse res) {
+    Tags.header(res, "Content-Type", MEDIA_TYPE + "; charset=utf-8");
+    Tags.header(res, "Cache-Control", "no-store");
+    Tags.header(res, "X-Accel-Buffering", "no");
+    return res.outputStream();
+  }
+
+  private static FeedId feed(Principal caller, boolean ofTenant) {
+    if (!ofTenant) {
+      return new FeedId.OfSubject(caller.tenant(), caller.subject());
+    }
+    if (!Sight.isOperator(caller)) {
+      throw new ProblemException(
+          ProblemType.FORBIDDEN, "The feed of the tenant is for its operators.");
+    }
+    return new FeedId.OfTenant(caller.tenant());
+  }
+
+  private static StreamRequest.Start from(Parameters query) {
+    StreamRequest.Start from =
+        query.value(
+            "from",
+            text ->
+                switch (text) {
+                  case "now" -> Optional.of(new StreamRequest.Start.Now());
+                  case "earliest" -> Optional.of(new StreamRequest.Start.Earliest());
+                  default -> Optional.<StreamRequest.Start>empty();
+                },
+            "must be now or earliest");
+    return from == null ? new StreamRequest.Start.Now() : from;
+  }
+
+  /** Where the client was, by header before query; {@code otherwise} if it says nothing. */
+  private static StreamRequest.Start start(
+      ServerRequest req, Parameters query, StreamRequest.Start otherwise) {
+    Long inQuery = query.value("lastEventId", EventsEndpoint::sequence, "must be the id of an event");
+    Optional<String> header =
+        Requests.header(req, "Last-Event-ID").filter(text -> !text.isBlank());
+    if (header.isPresent()) {
+      Optional<Long> sequence = sequence(header.get().strip());
+      if (sequence.isEmpty()) {
+        query.fault("header:Last-Event-ID", "must be the id of an event");
+      }
+      return new StreamRequest.Start.After(sequence.orElse(0L));
+    }
+    return inQuery == null ? otherwise : new StreamRequest.Start.After(inQuery);
+  }
+
+  private static Optional<Long> sequence(String text) {
+    return text.matches("\\d{1,18}") ? Optional.of(Long.valueOf(text)) : Optional.empty();
+  }
+
+  private static Optional<Scope> scope(String text) {
+    return switch (text) {
+      case "subject" -> Optional.of(Scope.SUBJECT);
+      case "tenant" -> Optional.of(Scope.TENANT);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Set<EventType>> types(String text) {
+    Set<EventType> types = new HashSet<>();
+    boolean known =
+        Arrays.stream(text.split(",", -1))
+            .map(name -> EventType.ofApiName(name.strip()))
+            .allMatch(type -> type.map(types::add).isPresent());
+    return known ? Optional.of(types) : Optional.empty();
+  }
+}

@@ -1,0 +1,205 @@
+package dev.sluice.egress.feed;
+
+import dev.sluice.egress.store.FeedFilter;
+import dev.sluice.egress.redis.FeedStreams;
+import dev.sluice.egress.store.FeedHistory;
+import dev.sluice.egress.store.FeedHistory.Entry;
+import dev.sluice.egress.store.FeedId;
+import dev.sluice.egress.store.FeedStore.Numbered;
+import dev.sluice.egress.store.Projections;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.LongFunction;
+
+/**
+ * Knows who listens to what on this instance, and hands committed events on to them.
+ *
+ * <p>One thread hands on; {@link #publish} never blocks: when that thread is behind, a batch is
+ * dropped and read back from PostgreSQL with the next news of its feeds. News also come from other
+ * instances, and from a look at the heads every second. Thread-safe.
+ */
+public final class FeedHub implements AutoCloseable {
+  private static final int BATCHES = 64;
+  private static final int PAGE = 256;
+
+  private final Projections projections;
+  private final FeedHistory history = new FeedHistory();
+  private final FeedStreams recent;
+  private final FeedMetrics metrics;
+  private final int bufferEvents;
+  private final Executor fillers =
+      task -> Thread.ofVirtual().name("feed-fill").start(task);
+  private final Map<FeedId, FeedChannel> channels = new ConcurrentHashMap<>();
+  private final BlockingQueue<List<Numbered>> batches = new ArrayBlockingQueue<>(BATCHES);
+  private final Thread thread;
+  private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /**
+   * @param recent asked first for what came from other instances
+   * @param bufferEvents how many events a subscriber may be behind before it is cut off
+   */
+  public FeedHub(
+      Projections projections, FeedStreams recent, FeedMetrics metrics, int bufferEvents) {
+    this.projections = projections;
+    this.recent = recent;
+    this.metrics = metrics;
+    this.bufferEvents = bufferEvents;
+    this.thread = Thread.ofPlatform().name("feed-hub").start(this::run);
+  }
+
+  /** Events were committed by this instance. */
+  public void publish(List<Numbered> events) {
+    if (!channels.isEmpty() && !events.isEmpty() && !batches.offer(events)) {
+      metrics.missed();
+    }
+  }
+
+  /** A feed is known to have come so far. */
+  public void headIs(FeedId feed, long sequence) {
+    FeedChannel channel = channels.get(feed);
+    if (channel != null) {
+      channel.headIs(sequence);
+    }
+  }
+
+  /** Looks whether any feed that somebody listens to has gone on without our hearing of it. */
+  public void checkHeads() {
+    Set<FeedId> feeds = Set.copyOf(channels.keySet());
+    if (!feeds.isEmpty()) {
+      projections.read(s -> history.heads(s, feeds)).forEach(this::headIs);
+    }
+  }
+
+  /** Cuts off the clients that have not taken a write for so long. */
+  public void cutStuck(Duration patience) {
+    long now = System.nanoTime();
+    for (Subscription subscription : open) {
+      if (subscription.cutIfStuck(now - patience.toNanos())) {
+        metrics.cut();
+      }
+    }
+  }
+
+  /** Prepares to listen; given back by closing it. */
+  Attachment prepare(FeedId feed, FeedFilter filter) {
+    Subscription subscription = new Subscription(filter, bufferEvents);
+    open.add(subscription);
+    metrics.opened();
+    if (closed) {
+      subscription.end(Subscription.State.ENDED);
+    }
+    return new Attachment(feed, subscription);
+  }
+
+  /** A subscription to a feed. Used by one thread. */
+  final class Attachment implements AutoCloseable {
+    private final FeedId feed;
+    private final Subscription subscription;
+
+    private Attachment(FeedId feed, Subscription subscription) {
+      this.feed = feed;
+      this.subscription = subscription;
+    }
+
+    Subscription subscription() {
+      return subscription;
+    }
+
+    /** Begins to listen. Once only; the rest is as {@link FeedChannel#join} has it. */
+    long join() {
+      FeedChannel channel =
+          channels.compute(
+              feed,
+              (id, present) -> {
+                FeedChannel live = present == null ? open(id) : present;
+                live.add(subscription);
+                return live;
+              });
+      return channel.join();
+    }
+
+    @Override
+    public void close() {
+      open.remove(subscription);
+      metrics.closed();
+      channels.computeIfPresent(
+          feed, (_, present) -> present.remove(subscription) ? null : present);
+    }
+  }
+
+  private FeedChannel open(FeedId feed) {
+    FeedChannel.History ofFeed =
+        new FeedChannel.History() {
+          @Override
+          public long head() {
+            return projections
+                .read(s -> history.heads(s, List.of(feed)))
+                .getOrDefault(feed, 0L);
+          }
+
+          @Override
+          public List<FeedEvent> read(long after, long upto) {
+            return FeedHub.this.read(feed, after, upto).stream()
+                .map(e -> FeedEvent.of(e.event(), e.sequence()))
+                .toList();
+          }
+        };
+    return new FeedChannel(ofFeed, fillers, metrics::cut);
+  }
+
+  private List<Entry> read(FeedId feed, long after, long upto) {
+    List<Entry> found =
+        feed instanceof FeedId.OfSubject subject
+            ? recent.read(subject, after, upto, PAGE)
+            : List.of();
+    return found.isEmpty()
+        ? projections.read(s -> history.page(s, feed, after, upto, FeedFilter.ALL, PAGE))
+        : found;
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        batches.take().forEach(this::handOn);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void handOn(Numbered event) {
+    String tenant = event.entry().document().tenant();
+    String subject = event.entry().document().subject();
+    long revision = event.entry().document().revision();
+    LongFunction<FeedEvent> encoded = sequence -> FeedEvent.of(event.entry(), sequence);
+    offer(new FeedId.OfSubject(tenant, subject), event.subjectSeq(), encoded);
+    offer(new FeedId.OfTenant(tenant), event.tenantSeq(), encoded);
+    offer(new FeedId.OfCommand(event.entry().document().commandId()), revision, encoded);
+  }
+
+  private void offer(FeedId feed, long sequence, LongFunction<FeedEvent> encoded) {
+    FeedChannel channel = channels.get(feed);
+    if (channel != null) {
+      channel.offer(encoded.apply(sequence));
+    }
+  }
+
+  /** Ends all streams after the events they have; new ones end at once. */
+  public void drain() {
+    closed = true;
+    open.forEach(s -> s.end(Subscription.State.ENDED));
+  }
+
+  @Override
+  public void close() {
+    drain();
+    thread.interrupt();
+  }
+}

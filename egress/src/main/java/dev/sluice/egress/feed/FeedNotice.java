@@ -1,0 +1,54 @@
+package dev.sluice.egress.feed;
+
+import dev.sluice.runtime.http.JsonBytes;
+import dev.sluice.schemas.json.DocumentJson;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a stream says about itself, between events. */
+final class FeedNotice {
+  /** How soon a client whose stream broke comes again. */
+  static final byte[] RETRY = "retry: 1000\n\n".getBytes(StandardCharsets.US_ASCII);
+
+  static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
+
+  private FeedNotice() {}
+
+  /**
+   * The history does not reach to where the client was.
+   *
+   * @param after what the client had last
+   * @param position the stream goes on behind this
+   */
+  static byte[] truncated(long after, long position, Instant now) {
+    ObjectNode data =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("lastEventId", FeedEvent.id(after))
+            .put("continuesAfter", FeedEvent.id(position));
+    String type = "feed.truncated";
+    return FeedEvent.event(FeedEvent.id(position), type, json(type, data, now));
+  }
+
+  /** The caller's token has expired: with a new one the stream can be resumed. */
+  static byte[] expired(Instant at) {
+    ObjectNode data = JsonNodeFactory.instance.objectNode().put("expiredAt", DocumentJson.time(at));
+    String type = "feed.expired";
+    return FeedEvent.event(null, type, json(type, data, at));
+  }
+
+  private static byte[] json(String type, ObjectNode data, Instant now) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("specversion", "1.0");
+    json.put("id", UUID.randomUUID().toString());
+    json.put("type", type);
+    json.put("source", "/sluice/egress");
+    json.put("time", DocumentJson.time(now));
+    json.put("datacontenttype", "application/json");
+    json.set("data", data);
+    return JsonBytes.of(json);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.sluice.egress.store;
+
+import java.util.UUID;
+
+/** A feed: a sequence of events numbered 1, 2, 3, … */
+public sealed interface FeedId {
+
+  /** Everything that one caller may see. */
+  record OfSubject(String tenant, String subject) implements FeedId {}
+
+  /** Everything of a tenant: for its operators. */
+  record OfTenant(String tenant) implements FeedId {}
+
+  /** The events of one command; an event's number is the document's revision. */
+  record OfCommand(UUID commandId) implements FeedId {}
+}
