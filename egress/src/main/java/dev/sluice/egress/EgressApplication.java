@@ -79,11 +79,9 @@ public final class EgressApplication implements AutoCloseable {
     this.gate = new RedisGate(redis, metrics);
     this.postgres =
         lifecycle.open("postgres", () -> Postgres.open("egress", config.postgres(), metrics));
-    this.projections =
-        lifecycle.open("projections", () -> Projections.open(postgres.dataSource()));
+    this.projections = lifecycle.open("projections", () -> Projections.open(postgres.dataSource()));
     this.admin =
-        lifecycle.open(
-            "kafka-admin", () -> KafkaAdmin.open(config.kafka(), "sluice-egress-admin"));
+        lifecycle.open("kafka-admin", () -> KafkaAdmin.open(config.kafka(), "sluice-egress-admin"));
     this.feedMetrics = new FeedMetrics(metrics);
     EgressConfig.Cache cache = config.cache();
     FeedStreams streams = new FeedStreams(gate, cache.feedEvents(), cache.feedKept());
@@ -99,8 +97,7 @@ public final class EgressApplication implements AutoCloseable {
             () -> new RedisPublisher(gate, statuses, streams, instance, metrics));
     this.materializer = lifecycle.open("materializer", () -> materializer(publisher));
     EndOffsets ends =
-        new EndOffsets(
-            admin.client(), Topics.COMMANDS.name(), Topics.PARTITIONS, OFFSETS_TIMEOUT);
+        new EndOffsets(admin.client(), Topics.COMMANDS.name(), Topics.PARTITIONS, OFFSETS_TIMEOUT);
     MaterializedPosition position = new MaterializedPosition(postgres.dataSource());
     lifecycle.open("housekeeping", () -> housekeeping(ends, position));
     this.endpoints = endpoints(authenticator, ends, position);
@@ -195,9 +192,7 @@ public final class EgressApplication implements AutoCloseable {
   }
 
   private Health materializerHealth() {
-    return materializer.isWorking()
-        ? Health.up()
-        : Health.degraded("does not write at the moment");
+    return materializer.isWorking() ? Health.up() : Health.degraded("does not write at the moment");
   }
 
   @Override

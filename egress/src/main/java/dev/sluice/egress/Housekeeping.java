@@ -31,10 +31,7 @@ final class Housekeeping implements AutoCloseable {
   void add(String name, Chore chore) {
     var _ =
         chores.scheduleWithFixedDelay(
-            () -> attempt(name, chore),
-            EVERY.toMillis(),
-            EVERY.toMillis(),
-            TimeUnit.MILLISECONDS);
+            () -> attempt(name, chore), EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static void attempt(String name, Chore chore) {

@@ -77,9 +77,7 @@ final class PollingIT {
     try (ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<HttpResponse<String>> waiting =
           background.submit(
-              () ->
-                  egress.get(
-                      who, path(envelope), "If-None-Match", "\"1\"", "Prefer", "wait=20"));
+              () -> egress.get(who, path(envelope), "If-None-Match", "\"1\"", "Prefer", "wait=20"));
       log.publish(events.subList(0, 2));
       HttpResponse<String> changed = waiting.get();
       assertThat(changed.statusCode()).isEqualTo(200);
@@ -119,8 +117,7 @@ final class PollingIT {
     List<String> listed = new ArrayList<>();
     String next = "";
     do {
-      JsonNode page =
-          TestEgress.json(egress.get(who, "/v1/commands?limit=10" + next));
+      JsonNode page = TestEgress.json(egress.get(who, "/v1/commands?limit=10" + next));
       page.path("items").forEach(item -> listed.add(item.path("commandId").asString()));
       next = page.has("next") ? "&cursor=" + page.path("next").asString() : "";
     } while (!next.isEmpty());

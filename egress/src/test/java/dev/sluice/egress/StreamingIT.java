@@ -97,8 +97,7 @@ final class StreamingIT {
     book();
     book();
     try (SseClient stream =
-        egress.stream(
-            who, "/v1/events?from=earliest&types=command.succeeded,command.rejected")) {
+        egress.stream(who, "/v1/events?from=earliest&types=command.succeeded,command.rejected")) {
       book();
       assertThat(stream.next(3))
           .extracting(SseClient.Event::id)

@@ -37,10 +37,7 @@ public final class CommandEndpoint implements HttpFeature {
   private final EventsEndpoint events;
 
   public CommandEndpoint(
-      Authenticator authenticator,
-      CommandQueries queries,
-      Watches watches,
-      EventsEndpoint events) {
+      Authenticator authenticator, CommandQueries queries, Watches watches, EventsEndpoint events) {
     this.authenticator = authenticator;
     this.queries = queries;
     this.watches = watches;
@@ -64,9 +61,7 @@ public final class CommandEndpoint implements HttpFeature {
             : _ -> false;
     Duration patience = prefer.waitOrZero();
     CommandView view =
-        patience.isZero()
-            ? queries.get(id, sight)
-            : await(id, sight, isNews, patience);
+        patience.isZero() ? queries.get(id, sight) : await(id, sight, isNews, patience);
     if (!view.isFinal()) {
       Tags.header(res, "Retry-After", RETRY_SECONDS);
     }

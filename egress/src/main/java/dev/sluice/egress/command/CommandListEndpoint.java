@@ -48,16 +48,15 @@ public final class CommandListEndpoint implements HttpFeature {
     Sight sight = Sight.of(authenticator.principal(req));
     Requests.accepted(req, Responses.JSON);
     Parameters query =
-        Parameters.of(
-            req, "status", "type", "resourceId", "idempotencyKey", "limit", "cursor");
+        Parameters.of(req, "status", "type", "resourceId", "idempotencyKey", "limit", "cursor");
     CommandStatus status = query.constant("status", CommandStatus.class);
     CommandType type =
         query.value("type", CommandType::ofApiName, "must be the name of a type of command");
     String resourceId = query.text("resourceId");
     String key = query.text("idempotencyKey");
     int limit = query.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-    String listing = List.of("commands", sight, "" + status, "" + type, "" + resourceId, "" + key)
-        .toString();
+    String listing =
+        List.of("commands", sight, "" + status, "" + type, "" + resourceId, "" + key).toString();
     CommandCriteria.Place before =
         query.value(
             "cursor",
@@ -85,8 +84,7 @@ public final class CommandListEndpoint implements HttpFeature {
     found.stream().limit(limit).forEach(d -> items.add(DocumentJson.document(d)));
     if (found.size() > limit) {
       CommandDocument last = found.get(limit - 1);
-      json.put(
-          "next", new Cursor(last.acceptedAt(), last.commandId().toString()).write(listing));
+      json.put("next", new Cursor(last.acceptedAt(), last.commandId().toString()).write(listing));
     }
     return json;
   }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -57,8 +56,7 @@ final class EventStream {
    */
   static void serve(Context context, StreamRequest request, Supplier<OutputStream> response)
       throws IOException, InterruptedException {
-    try (FeedHub.Attachment attachment =
-        context.hub().prepare(request.feed(), request.filter())) {
+    try (FeedHub.Attachment attachment = context.hub().prepare(request.feed(), request.filter())) {
       EventStream stream = new EventStream(context, request, attachment);
       switch (request.start()) {
         case StreamRequest.Start.Now _ -> stream.fromNow(response);

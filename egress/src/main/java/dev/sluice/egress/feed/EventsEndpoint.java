@@ -63,12 +63,10 @@ public final class EventsEndpoint implements HttpFeature {
       throws IOException, InterruptedException {
     AuthenticatedCaller caller = authenticator.caller(req);
     Requests.accepted(req, MEDIA_TYPE);
-    Parameters query =
-        Parameters.of(req, "types", "resourceId", "from", "scope", "lastEventId");
+    Parameters query = Parameters.of(req, "types", "resourceId", "from", "scope", "lastEventId");
     Set<EventType> types =
         query.value("types", EventsEndpoint::types, "must be types of event with commas between");
-    FeedFilter filter =
-        new FeedFilter(types == null ? Set.of() : types, query.text("resourceId"));
+    FeedFilter filter = new FeedFilter(types == null ? Set.of() : types, query.text("resourceId"));
     Scope scope = query.value("scope", EventsEndpoint::scope, "must be subject or tenant");
     StreamRequest.Start start = start(req, query, from(query));
     query.check();
@@ -139,9 +137,9 @@ public final class EventsEndpoint implements HttpFeature {
   /** Where the client was, by header before query; {@code otherwise} if it says nothing. */
   private static StreamRequest.Start start(
       ServerRequest req, Parameters query, StreamRequest.Start otherwise) {
-    Long inQuery = query.value("lastEventId", EventsEndpoint::sequence, "must be the id of an event");
-    Optional<String> header =
-        Requests.header(req, "Last-Event-ID").filter(text -> !text.isBlank());
+    Long inQuery =
+        query.value("lastEventId", EventsEndpoint::sequence, "must be the id of an event");
+    Optional<String> header = Requests.header(req, "Last-Event-ID").filter(text -> !text.isBlank());
     if (header.isPresent()) {
       Optional<Long> sequence = sequence(header.get().strip());
       if (sequence.isEmpty()) {

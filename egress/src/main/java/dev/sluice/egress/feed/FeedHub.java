@@ -1,7 +1,7 @@
 package dev.sluice.egress.feed;
 
-import dev.sluice.egress.store.FeedFilter;
 import dev.sluice.egress.redis.FeedStreams;
+import dev.sluice.egress.store.FeedFilter;
 import dev.sluice.egress.store.FeedHistory;
 import dev.sluice.egress.store.FeedHistory.Entry;
 import dev.sluice.egress.store.FeedId;
@@ -33,8 +33,7 @@ public final class FeedHub implements AutoCloseable {
   private final FeedStreams recent;
   private final FeedMetrics metrics;
   private final int bufferEvents;
-  private final Executor fillers =
-      task -> Thread.ofVirtual().name("feed-fill").start(task);
+  private final Executor fillers = task -> Thread.ofVirtual().name("feed-fill").start(task);
   private final Map<FeedId, FeedChannel> channels = new ConcurrentHashMap<>();
   private final BlockingQueue<List<Numbered>> batches = new ArrayBlockingQueue<>(BATCHES);
   private final Thread thread;
@@ -139,9 +138,7 @@ public final class FeedHub implements AutoCloseable {
         new FeedChannel.History() {
           @Override
           public long head() {
-            return projections
-                .read(s -> history.heads(s, List.of(feed)))
-                .getOrDefault(feed, 0L);
+            return projections.read(s -> history.heads(s, List.of(feed))).getOrDefault(feed, 0L);
           }
 
           @Override

@@ -62,16 +62,14 @@ public final class BookingEndpoint implements HttpFeature {
             .flatMap(id -> projections.read(s -> bookings.find(s, id.value())))
             .filter(found -> sight.includes(found.tenant(), found.booking().owner()))
             .map(BookingStore.Owned::booking)
-            .orElseThrow(
-                () -> new ProblemException(Problem.of(ProblemType.BOOKING_NOT_FOUND)));
+            .orElseThrow(() -> new ProblemException(Problem.of(ProblemType.BOOKING_NOT_FOUND)));
     Tags.send(req, res, booking.revision(), JsonBytes.of(DocumentJson.booking(booking)));
   }
 
   private void list(ServerRequest req, ServerResponse res) {
     Sight sight = Sight.of(authenticator.principal(req));
     Requests.accepted(req, Responses.JSON);
-    Parameters query =
-        Parameters.of(req, "resourceId", "from", "to", "status", "limit", "cursor");
+    Parameters query = Parameters.of(req, "resourceId", "from", "to", "status", "limit", "cursor");
     String resourceId = query.text("resourceId");
     Instant from = query.time("from");
     Instant to = query.time("to");

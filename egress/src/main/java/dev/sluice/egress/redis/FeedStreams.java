@@ -78,8 +78,7 @@ public final class FeedStreams {
                             .endId(new StreamMessageId(upto, 0))
                             .count(limit)));
     List<Entry> entries = new ArrayList<>();
-    for (Map.Entry<StreamMessageId, Map<byte[], byte[]>> each :
-        found.orElse(Map.of()).entrySet()) {
+    for (Map.Entry<StreamMessageId, Map<byte[], byte[]>> each : found.orElse(Map.of()).entrySet()) {
       if (each.getKey().getId0() != after + 1 + entries.size()) {
         break;
       }

@@ -46,8 +46,7 @@ public final class Parameters {
    * @param read empty when the text is not of the form
    * @param expected what it must be, as a sentence goes on after its name
    */
-  public <T> @Nullable T value(
-      String name, Function<String, Optional<T>> read, String expected) {
+  public <T> @Nullable T value(String name, Function<String, Optional<T>> read, String expected) {
     List<String> values = req.query().all(name, List::of);
     if (values.isEmpty()) {
       return null;
