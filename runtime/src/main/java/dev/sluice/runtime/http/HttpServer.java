@@ -11,6 +11,7 @@ import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+  private static final Duration BODY_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration IDLE_LOOK = Duration.ofSeconds(15);
   private static final long SPARE_DESCRIPTORS = 64;
 
   /** How many times the largest body is read away before the connection is cut. */
@@ -34,7 +37,11 @@ public final class HttpServer implements AutoCloseable {
   private volatile int port;
 
   private HttpServer(
-      HttpServerConfig config, List<HttpFeature> endpoints, HealthParts health, Metrics metrics) {
+      HttpServerConfig config,
+      List<HttpFeature> endpoints,
+      HealthParts health,
+      Metrics metrics,
+      Duration bodyTimeout) {
     this.config = config;
     int connections = connections(config.maxConnections());
     this.server =
@@ -45,10 +52,11 @@ public final class HttpServer implements AutoCloseable {
             .maxTcpConnections(connections)
             .maxPayloadSize(config.maxPayloadBytes() * READ_AWAY)
             .idleConnectionTimeout(config.idleTimeout())
+            .idleConnectionPeriod(IDLE_LOOK)
             .shutdownGracePeriod(config.shutdownGrace())
             .connectionOptions(options -> options.tcpNoDelay(true))
             .directHandlers(UnreadableRequests.handlers())
-            .addRouting(routing(config, endpoints, health, metrics))
+            .addRouting(routing(config, endpoints, health, metrics, bodyTimeout))
             .build();
     health.register(HealthPart.live("http-listener", this::listening));
     health.register(HealthPart.started("http-server", this::serving));
@@ -63,7 +71,16 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer open(
       HttpServerConfig config, List<HttpFeature> endpoints, HealthParts health, Metrics metrics) {
-    HttpServer server = new HttpServer(config, endpoints, health, metrics);
+    return open(config, endpoints, health, metrics, BODY_TIMEOUT);
+  }
+
+  static HttpServer open(
+      HttpServerConfig config,
+      List<HttpFeature> endpoints,
+      HealthParts health,
+      Metrics metrics,
+      Duration bodyTimeout) {
+    HttpServer server = new HttpServer(config, endpoints, health, metrics, bodyTimeout);
     server.server.start();
     if (!server.server.isRunning()) { // Helidon only logs that it cannot listen.
       throw new IllegalStateException(
@@ -108,11 +125,15 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static HttpRouting.Builder routing(
-      HttpServerConfig config, List<HttpFeature> endpoints, HealthParts health, Metrics metrics) {
+      HttpServerConfig config,
+      List<HttpFeature> endpoints,
+      HealthParts health,
+      Metrics metrics,
+      Duration bodyTimeout) {
     HttpRouting.Builder routing = HttpRouting.builder();
     RouteTable routes = new RouteTable(routing);
     routing.addFilter(new RequestFilter(metrics));
-    routing.addFilter(new BodyLimitFilter(config.maxPayloadBytes()));
+    routing.addFilter(new BodyFilter(config.maxPayloadBytes(), bodyTimeout));
     new ProblemMapping(routes).register(routing);
     new ObserveEndpoint(health, metrics).setup(routes);
     endpoints.forEach(endpoint -> endpoint.setup(routes));

@@ -67,10 +67,10 @@ public final class JsonBody {
 
   /** Reads one JSON value, such as a line of a batch. */
   public static JsonNode parse(byte[] bytes) {
-    requireUtf8(bytes);
+    String text = utf8(bytes); // Jackson by itself would also take UTF-16 and UTF-32.
     JsonNode json;
     try {
-      json = MAPPER.readTree(bytes);
+      json = MAPPER.readTree(text);
     } catch (StreamConstraintsException e) {
       throw malformed("The JSON exceeds a limit: " + e.getOriginalMessage());
     } catch (JacksonException e) {
@@ -107,9 +107,9 @@ public final class JsonBody {
     }
   }
 
-  private static void requireUtf8(byte[] bytes) {
+  private static String utf8(byte[] bytes) {
     try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw malformed("The body is not UTF-8.");
     }

@@ -36,7 +36,7 @@ class AuthenticatedRequestTest {
             issuer.jwksUri(),
             Duration.ZERO,
             Duration.ofHours(1),
-            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
             10);
     authenticator = Authenticator.open(config, Clock.systemUTC());
     HttpFeature whoAmI =
@@ -116,7 +116,7 @@ class AuthenticatedRequestTest {
             issuer.jwksUri(),
             Duration.ZERO,
             Duration.ofHours(1),
-            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
             10);
     HealthParts parts = new HealthParts();
     try (Authenticator blind = Authenticator.open(config, Clock.systemUTC());

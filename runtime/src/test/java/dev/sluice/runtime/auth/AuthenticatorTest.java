@@ -51,7 +51,7 @@ class AuthenticatorTest {
             issuer.jwksUri(),
             Duration.ofSeconds(5),
             Duration.ofHours(1),
-            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
             100);
     return Authenticator.open(config, new SettableClock(time));
   }
@@ -221,6 +221,9 @@ class AuthenticatorTest {
         "\"exp\":null",
         "\"exp\":-1",
         "\"exp\":1e300",
+        "\"exp\":1e400",
+        "\"exp\":1e999999999",
+        "\"exp\":99999999999999999999999999",
         "\"exp\":1795348799",
         "\"exp\":1795348860,\"nbf\":1795348806",
         "\"exp\":1795348860,\"nbf\":\"soon\"",
@@ -243,6 +246,9 @@ class AuthenticatorTest {
   @ValueSource(
       strings = {
         "\"iss\":\"https://issuer\"|\"iss\":\"https://other\"",
+        "\"iss\":\"https://issuer\"|\"iss\":{\"a\":1}",
+        "\"iss\":\"https://issuer\"|\"iss\":[\"https://issuer\"]",
+        "\"aud\":\"sluice\"|\"aud\":{\"a\":\"sluice\"}",
         "\"aud\":\"sluice\"|\"aud\":\"other\"",
         "\"aud\":\"sluice\"|\"aud\":[\"a\",\"b\"]",
         "\"aud\":\"sluice\",|",

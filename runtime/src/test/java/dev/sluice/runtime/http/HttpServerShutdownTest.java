@@ -53,6 +53,7 @@ class HttpServerShutdownTest {
           proceed.await();
           res.send("done");
         });
+    routing.post("/body", (req, res) -> Responses.json(res, 200, JsonBody.read(req, 1_000)));
     routing.get("/stream", (req, res) -> stream(res.outputStream()));
   }
 
@@ -129,5 +130,27 @@ class HttpServerShutdownTest {
       root.detachAppender(seen);
     }
     assertThat(seen.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
+  }
+
+  @Test
+  void aBodyThatDoesNotArriveCostsTheClientItsConnection() throws Exception {
+    String head = "POST /body HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+    try (HttpServer server =
+            HttpServer.open(
+                HttpServerConfig.onLoopback(),
+                List.of(this::endpoints),
+                health,
+                Metrics.ofProcess(),
+                Duration.ofMillis(200));
+        Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.setSoTimeout(10_000);
+      OutputStream out = socket.getOutputStream();
+      out.write((head + "Content-Length: 2\r\n\r\n{}").getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 200");
+      out.write((head + "Content-Length: 9\r\n\r\n{").getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .doesNotContain("HTTP/1.1");
+    }
   }
 }

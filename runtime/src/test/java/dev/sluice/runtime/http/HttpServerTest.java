@@ -208,7 +208,8 @@ class HttpServerTest {
     assertThat(post("application/json; charset=\"UTF-8\"", "{}").statusCode()).isEqualTo(200);
     problem(post("text/plain", "{}"), 415, "unsupported-media-type");
     problem(post("application/json; charset=latin1", "{}"), 415, "unsupported-media-type");
-    for (String body : List.of("", "{\"a\":1,\"a\":2}", "{} {}", "{\"a\":}", "[".repeat(90))) {
+    for (String body :
+        List.of("", "{\"a\":1,\"a\":2}", "{} {}", "{\"a\":}", "[".repeat(90), "\0{\0}")) {
       problem(post("application/json", body), 400, "malformed-json");
     }
     assertThat(post("application/json", "{\n \"a\":}").body()).contains("line 2, column");
