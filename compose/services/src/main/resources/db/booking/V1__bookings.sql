@@ -27,8 +27,11 @@ CREATE TABLE bookings (
 -- The versions before the current one, so that a change can be taken back exactly.
 CREATE TABLE booking_versions (
   LIKE bookings INCLUDING CONSTRAINTS,
+  replaced_at timestamptz NOT NULL,
   PRIMARY KEY (tenant, booking_id, revision)
 );
+
+CREATE INDEX booking_versions_replaced_at ON booking_versions USING brin (replaced_at);
 
 -- What was asked and answered under each idempotency key, written with the work itself.
 CREATE TABLE calls (

@@ -108,16 +108,16 @@ final class Launcher {
               "  %-28s  the port of %s (%d)%n", port.variable(), port.purpose(), port.preset()));
     }
     return """
-        Usage: java -jar sluice.jar [--roles=ROLE,...] [--fresh]
+    Usage: java -jar sluice.jar [--roles=ROLE,...] [--fresh]
 
-          --roles=...   start only these: %s (default: all)
-          --fresh       empty the data folder first
-          --version     print the version
-          --help        print this
+      --roles=...   start only these: %s (default: all)
+      --fresh       empty the data folder first
+      --version     print the version
+      --help        print this
 
-        Environment:
-          SLUICE_DATA_DIR               the data folder (.sluice in the current folder)
-        """
+    Environment:
+      SLUICE_DATA_DIR               the data folder (.sluice in the current folder)
+    """
             .formatted(Role.ids())
         + ports;
   }

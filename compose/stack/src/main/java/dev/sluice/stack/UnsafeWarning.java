@@ -14,8 +14,7 @@ final class UnsafeWarning {
 
   static void silence() {
     try {
-      Method given =
-          Class.forName("sun.misc.Unsafe").getDeclaredMethod("trySetMemoryAccessWarned");
+      Method given = Class.forName("sun.misc.Unsafe").getDeclaredMethod("trySetMemoryAccessWarned");
       given.setAccessible(true);
       given.invoke(null);
     } catch (ReflectiveOperationException | RuntimeException otherJvm) {

@@ -54,7 +54,7 @@ final class BookingStore {
   private static final String INSERT = "INSERT INTO bookings (" + COLUMNS + ") " + VALUES;
 
   private static final String INSERT_VERSION =
-      "INSERT INTO booking_versions (" + COLUMNS + ") " + VALUES;
+      "INSERT INTO booking_versions (" + COLUMNS + ", replaced_at) " + VALUES.replace(")", ", ?)");
 
   private static final String UPDATE =
       "UPDATE bookings SET ("
@@ -70,9 +70,8 @@ final class BookingStore {
   private static final String FORGET_VERSIONS =
       """
       DELETE FROM booking_versions WHERE (tenant, booking_id, revision) IN (
-        SELECT v.tenant, v.booking_id, v.revision
-        FROM booking_versions v JOIN bookings b USING (tenant, booking_id)
-        WHERE b.updated_at < ? LIMIT ?)
+        SELECT tenant, booking_id, revision FROM booking_versions
+        WHERE replaced_at < ? LIMIT ?)
       """;
 
   private BookingStore() {}
@@ -118,7 +117,8 @@ final class BookingStore {
   static void save(
       Connection connection,
       Rows<Key, BookingVersion> bookings,
-      Rows<BookingVersion.Id, BookingVersion> versions)
+      Rows<BookingVersion.Id, BookingVersion> versions,
+      Instant now)
       throws SQLException {
     Sql.each(connection, INSERT, bookings.inserted(), BookingStore::bind);
     Sql.each(
@@ -138,7 +138,14 @@ final class BookingStore {
           id.booking().bind(statement, 1);
           statement.setLong(3, id.revision());
         });
-    Sql.each(connection, INSERT_VERSION, versions.inserted(), BookingStore::bind);
+    Sql.each(
+        connection,
+        INSERT_VERSION,
+        versions.inserted(),
+        (statement, version) -> {
+          bind(statement, version);
+          statement.setObject(18, Sql.time(now));
+        });
   }
 
   static Optional<Booking> find(Connection connection, Key key) throws SQLException {
@@ -150,7 +157,7 @@ final class BookingStore {
     }
   }
 
-  /** Forgets versions of bookings that have not changed since a moment. */
+  /** Forgets versions that were replaced before a moment; they cannot be restored any more. */
   static int forgetVersions(Connection connection, Instant before, int most) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(FORGET_VERSIONS)) {
       statement.setObject(1, Sql.time(before));

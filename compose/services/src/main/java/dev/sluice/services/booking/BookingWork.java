@@ -50,7 +50,7 @@ final class BookingWork implements Batcher.Work<BookingCall, Answer> {
         new BookingLedger(
             new CallRecords(BookingLedger.DOMAIN, records), bookings, versions, Sql.timestamp(now));
     List<Answer> answers = calls.stream().map(ledger::apply).toList();
-    BookingStore.save(connection, bookings, versions);
+    BookingStore.save(connection, bookings, versions, now);
     RecordStore.save(connection, records, now);
     return answers;
   }

@@ -2,6 +2,7 @@ package dev.sluice.services.call;
 
 import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.runtime.telemetry.TraceContext;
+import dev.sluice.runtime.telemetry.TraceScope;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -58,14 +59,14 @@ final class CallObserver implements ServerInterceptor {
     String name = String.valueOf(method.getBareMethodName());
     timers.computeIfAbsent(new Measured(service, name, status.getCode()), this::timer).record(took);
     if (isOurFault(status.getCode())) {
-      LOG.atWarn()
-          .setCause(status.getCause())
-          .addKeyValue("service", service)
-          .addKeyValue("method", name)
-          .addKeyValue("code", status.getCode())
-          .addKeyValue(
-              "traceId", TraceContext.parse(traceparent).map(TraceContext::traceId).orElse(""))
-          .log("call failed");
+      try (TraceScope _ = TraceScope.open(TraceContext.continued(traceparent))) {
+        LOG.atWarn()
+            .setCause(status.getCause())
+            .addKeyValue("service", service)
+            .addKeyValue("method", name)
+            .addKeyValue("code", status.getCode())
+            .log("call failed");
+      }
     }
   }
 

@@ -45,11 +45,14 @@ public final class Database implements AutoCloseable {
     hikari.addDataSourceProperty("ApplicationName", "sluice-" + name);
     hikari.addDataSourceProperty("tcpKeepAlive", "true");
     hikari.addDataSourceProperty("socketTimeout", "30");
-    hikari.addDataSourceProperty("prepareThreshold", "3");
-    // Each query of the services is a look-up by key. A plan made while a table was still empty
-    // would scan it, and is kept although the table grows: no plan may scan.
+    // Each statement of the services is a look-up by key. It is planned once, with indexes: a plan
+    // made while a table was still empty would scan it, and be kept although the table grows; and
+    // a plan for each execution costs several times the execution.
+    hikari.addDataSourceProperty("prepareThreshold", "1");
     hikari.addDataSourceProperty(
-        "options", "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off");
+        "options",
+        "-c plan_cache_mode=force_generic_plan"
+            + " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off");
     var database = new Database(new HikariDataSource(hikari));
     try {
       Flyway.configure()
