@@ -11,6 +11,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -28,9 +29,12 @@ final class ProcessorsTopology {
   private ProcessorsTopology() {}
 
   static Topology of(Supplier<CommandProcessor> processors) {
+    return of(processors, Stores.persistentKeyValueStore(TaskStore.NAME));
+  }
+
+  static Topology of(Supplier<CommandProcessor> processors, KeyValueBytesStoreSupplier stores) {
     StoreBuilder<KeyValueStore<Bytes, byte[]>> store =
-        Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(TaskStore.NAME), Serdes.Bytes(), Serdes.ByteArray())
+        Stores.keyValueStoreBuilder(stores, Serdes.Bytes(), Serdes.ByteArray())
             .withCachingEnabled()
             .withLoggingEnabled(CHANGELOG);
     ByteArraySerializer bytes = new ByteArraySerializer();

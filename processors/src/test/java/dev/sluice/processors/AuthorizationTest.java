@@ -1,0 +1,122 @@
+package dev.sluice.processors;
+
+import static dev.sluice.schemas.event.EventType.ACCEPTED;
+import static dev.sluice.schemas.event.EventType.AUTHORIZED;
+import static dev.sluice.schemas.event.EventType.REJECTED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.schemas.command.BookingId;
+import dev.sluice.schemas.command.Command;
+import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.command.LaneKey;
+import dev.sluice.schemas.command.Principal;
+import dev.sluice.schemas.event.CommandEvent.PolicyDecision;
+import dev.sluice.schemas.event.CommandStatus;
+import dev.sluice.schemas.problem.ProblemType;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AuthorizationTest {
+  private final EngineTester tester = new EngineTester();
+  private final Envelope create = Commands.create("room");
+  private final BookingId booking = create.bookingId().orElseThrow();
+
+  @BeforeEach
+  void aBooking() {
+    tester.carryOut(create);
+  }
+
+  @AfterEach
+  void close() {
+    tester.close();
+  }
+
+  @Test
+  void theDecisionIsInTheLogWithItsRuleAndInputs() {
+    PolicyDecision decision = (PolicyDecision) tester.events(create).get(1).detail();
+    assertThat(decision.allowed()).isTrue();
+    assertThat(decision.policyVersion()).isEqualTo("v1");
+    assertThat(decision.rule()).isEqualTo("clients-create");
+    assertThat(decision.inputs()).contains("\"principal.subject\":\"client-a\"");
+  }
+
+  @Test
+  void anothersBookingAnotherTenantsAndNoneLookAlike() {
+    BookingId none = BookingId.of(LaneKey.of("demo", "room"), UUID.randomUUID());
+    for (Envelope cancel :
+        List.of(
+            Commands.cancel(Commands.OTHER, booking),
+            Commands.cancel(Commands.STRANGER, booking),
+            Commands.cancel(Commands.CLIENT, none))) {
+      tester.send(cancel);
+      assertThat(tester.types(cancel)).containsExactly(ACCEPTED, REJECTED);
+      assertThat(tester.document(cancel).reason().type()).isEqualTo(ProblemType.BOOKING_NOT_FOUND);
+      assertThat(((PolicyDecision) tester.events(cancel).getLast().detail()).inputs())
+          .contains("\"facts.owner\":\"\"");
+    }
+  }
+
+  @Test
+  void anOperatorMayChangeAnyBookingOfItsTenant() {
+    Envelope cancel = Commands.cancel(Commands.OPERATOR, booking);
+    tester.carryOut(cancel);
+    assertThat(tester.document(cancel).status()).isEqualTo(CommandStatus.SUCCEEDED);
+  }
+
+  @Test
+  void withoutARoleNothingIsAllowed() {
+    Principal nobody = new Principal("nobody", "demo", Set.of("auditor"), Set.of());
+    Envelope attempt = Commands.by(nobody, create.command());
+    tester.carryOut(attempt);
+    assertThat(tester.document(attempt).reason().type()).isEqualTo(ProblemType.NOT_AUTHORIZED);
+    assertThat(((PolicyDecision) tester.events(attempt).getLast().detail()).allowed()).isFalse();
+  }
+
+  @Test
+  void schedulesAreTheOperators() {
+    Command define =
+        new Command.DefineSchedule("room", ZoneId.of("Europe/Berlin"), 1, 60, List.of());
+    Envelope client = Commands.by(Commands.CLIENT, define);
+    Envelope operator = Commands.by(Commands.OPERATOR, define);
+    tester.carryOut(client).carryOut(operator);
+    assertThat(tester.document(client).reason().type()).isEqualTo(ProblemType.NOT_AUTHORIZED);
+    assertThat(tester.document(operator).status()).isEqualTo(CommandStatus.SUCCEEDED);
+  }
+
+  @Test
+  void aCancelledBookingCannotBeChanged() {
+    Envelope cancel = Commands.cancel(Commands.CLIENT, booking);
+    Envelope again = Commands.reschedule(Commands.CLIENT, booking);
+    tester.carryOut(cancel).carryOut(again);
+    assertThat(tester.types(again)).containsExactly(ACCEPTED, AUTHORIZED, REJECTED);
+    assertThat(tester.document(again).reason().type()).isEqualTo(ProblemType.BOOKING_CANCELLED);
+  }
+
+  @Test
+  void aStaleRevisionIsAMismatch() {
+    Envelope stale =
+        Commands.with(
+            UUID.randomUUID(), Commands.CLIENT, new Command.CancelBooking(booking, null), null, 7L);
+    tester.carryOut(stale);
+    assertThat(tester.document(stale).reason().type()).isEqualTo(ProblemType.REVISION_MISMATCH);
+  }
+
+  @Test
+  void createRescheduleAndCancelSentWithoutWaitingTakeEffectInThatOrder() {
+    Envelope first = Commands.create("room");
+    Envelope move = Commands.reschedule(Commands.CLIENT, first.bookingId().orElseThrow());
+    Envelope cancel = Commands.cancel(Commands.CLIENT, first.bookingId().orElseThrow());
+    tester.send(first, move, cancel);
+    for (Envelope each : List.of(first, move, cancel)) {
+      for (tester.commit(); !tester.calls(each).isEmpty(); tester.commit()) {
+        tester.done(each);
+      }
+      assertThat(tester.document(each).status()).isEqualTo(CommandStatus.SUCCEEDED);
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.sluice.processors;
+
+import static dev.sluice.schemas.event.EventType.ACCEPTED;
+import static dev.sluice.schemas.event.EventType.AUTHORIZED;
+import static dev.sluice.schemas.event.EventType.EXPIRED;
+import static dev.sluice.schemas.event.EventType.FAILED;
+import static dev.sluice.schemas.event.EventType.REJECTED;
+import static dev.sluice.schemas.event.EventType.STARTED;
+import static dev.sluice.schemas.event.EventType.STEP;
+import static dev.sluice.schemas.event.EventType.SUCCEEDED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.processors.step.Outcome;
+import dev.sluice.schemas.command.Command;
+import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.event.CommandEvent;
+import dev.sluice.schemas.event.CommandStatus;
+import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.problem.ProblemType;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EngineTest {
+  private static final Outcome UNAVAILABLE = new Outcome.Retryable("UNAVAILABLE", "away");
+
+  private final EngineTester tester = new EngineTester();
+
+  @AfterEach
+  void close() {
+    tester.close();
+  }
+
+  @Test
+  void aCreatedBookingIsToldStepByStep() {
+    Envelope create = Commands.create("room");
+    tester.carryOut(create);
+    assertThat(tester.types(create))
+        .containsExactly(ACCEPTED, AUTHORIZED, STARTED, STEP, STEP, STEP, SUCCEEDED);
+    CommandDocument document = tester.document(create);
+    assertThat(document.result()).isEqualTo(EngineTester.result(create, 1));
+    assertThat(document.steps())
+        .extracting(s -> s.name())
+        .containsExactly("hold-slot", "create-booking", "confirm-hold");
+    assertThat(document.attempts()).isEqualTo(3);
+  }
+
+  @Test
+  void theFirstEventFollowsFromTheEnvelopeAlone() {
+    Envelope create = Commands.create("room");
+    tester.send(create);
+    assertThat(tester.events(create).getFirst().entry().document())
+        .isEqualTo(CommandDocument.accepted(create));
+    assertThat(tester.events(create).getFirst().detail()).isInstanceOf(CommandEvent.Received.class);
+  }
+
+  @Test
+  void feedsSayWhatTheLogSays() {
+    Envelope create = Commands.create("room");
+    tester.carryOut(create);
+    assertThat(tester.records(Topics.FEEDS))
+        .hasSize(7)
+        .allMatch(r -> new String(r.key(), StandardCharsets.UTF_8).equals("demo/client-a"))
+        .allMatch(r -> r.headers().lastHeader("ce_id") != null);
+  }
+
+  @Test
+  void aHoldIsPlacedAtOnceAndWhatFollowsOnlyOnceTheCommandIsDurable() {
+    Envelope create = Commands.create("room");
+    tester.send(create);
+    assertThat(tester.calls(create)).containsExactly("hold-slot");
+    tester.done(create);
+    assertThat(tester.calls(create)).isEmpty();
+    tester.commit();
+    assertThat(tester.calls(create)).containsExactly("create-booking");
+    tester.done(create);
+    assertThat(tester.calls(create)).containsExactly("confirm-hold");
+  }
+
+  @Test
+  void behindThePivotEachCallWaitsForItsOwnRecord() {
+    Envelope create = Commands.create("room");
+    Envelope cancel = Commands.cancel(Commands.CLIENT, create.bookingId().orElseThrow());
+    tester.carryOut(create).send(cancel);
+    assertThat(tester.calls(cancel)).isEmpty();
+    tester.commit();
+    assertThat(tester.calls(cancel)).containsExactly("cancel-booking");
+    tester.done(cancel);
+    assertThat(tester.calls(cancel)).isEmpty();
+    tester.commit();
+    assertThat(tester.calls(cancel)).containsExactly("release-slot");
+  }
+
+  @Test
+  void aSecondRecordOfACommandChangesNothing() {
+    Envelope create = Commands.create("room");
+    tester.send(create, create).carryOut(create).send(create);
+    assertThat(tester.types(create)).hasSize(7);
+  }
+
+  @Test
+  void anotherCommandCannotTakeAnIdThatIsTaken() {
+    Envelope create = Commands.create("room");
+    Envelope other = Commands.create("room");
+    Envelope thief =
+        Commands.with(
+            create.commandId(),
+            Commands.OTHER,
+            new Command.CreateBooking("room", Commands.period(other), 2, null, null),
+            null,
+            null);
+    tester.carryOut(create).send(thief).commit();
+    assertThat(tester.types(create)).hasSize(7);
+    assertThat(tester.document(create).subject()).isEqualTo("client-a");
+  }
+
+  @Test
+  void whatIsNoCommandIsPutAsideAndHoldsUpNothing() {
+    Envelope create = Commands.create("room");
+    byte[] forged = Commands.value(create);
+    forged[forged.length - 1] ^= 1;
+    tester.sendBytes(Commands.key(create), forged);
+    tester.sendBytes(Commands.key(create), "garbage".getBytes(StandardCharsets.UTF_8));
+    tester.sendBytes(Commands.key(Commands.create("elsewhere")), Commands.value(create));
+    assertThat(tester.events(create)).isEmpty();
+    assertThat(tester.records(Topics.DEAD_LETTERS))
+        .extracting(r -> r.headers().lastHeader("__streams.errors.message").value())
+        .extracting(b -> new String(b, StandardCharsets.UTF_8))
+        .containsExactly("unsealed", "unreadable", "wrong-lane");
+  }
+
+  @Test
+  void aLaneRunsOneCommandAtATimeInOrderAndLanesDoNotWaitForEachOther() {
+    List<Envelope> lane = IntStream.range(0, 3).mapToObj(_ -> Commands.create("room")).toList();
+    Envelope other = Commands.create("elsewhere");
+    lane.forEach(tester::send);
+    tester.send(other);
+    assertThat(tester.calls(lane.get(0))).hasSize(1);
+    assertThat(tester.calls(lane.get(1))).isEmpty();
+    assertThat(tester.calls(other)).hasSize(1);
+    assertThat(tester.types(lane.get(2))).containsExactly(ACCEPTED);
+    tester.commit().done(lane.get(0), lane.get(0), lane.get(0));
+    assertThat(tester.calls(lane.get(1))).hasSize(1);
+    assertThat(tester.calls(lane.get(2))).isEmpty();
+  }
+
+  @Test
+  void aRefusedStepEndsRejectedWithTheServicesReason() {
+    Envelope create = Commands.create("room");
+    tester.send(create);
+    tester.answer(
+        create, new Outcome.Refused("FAILED_PRECONDITION", "SLOT_UNAVAILABLE", "no seats"));
+    assertThat(tester.types(create)).containsExactly(ACCEPTED, AUTHORIZED, STARTED, STEP, REJECTED);
+    assertThat(tester.document(create).reason().type()).isEqualTo(ProblemType.SLOT_UNAVAILABLE);
+  }
+
+  @Test
+  void aStepThatGetsNoAnswerIsTriedAgainWithTheSameKey() {
+    Envelope create = Commands.create("room");
+    tester.send(create).commit().answer(create, UNAVAILABLE);
+    assertThat(tester.calls(create)).isEmpty();
+    tester.pass(Duration.ofMillis(50));
+    assertThat(tester.calls(create)).containsExactly("hold-slot");
+    tester.done(create, create, create);
+    assertThat(tester.document(create).status()).isEqualTo(CommandStatus.SUCCEEDED);
+    assertThat(tester.document(create).attempts()).isEqualTo(4);
+  }
+
+  @Test
+  void aStepThatGetsNoAnswerForTooLongIsGivenUpAndTakenBack() {
+    Envelope create = Commands.create("room");
+    tester.send(create).commit().done(create).answer(create, UNAVAILABLE);
+    while (tester.calls(create).isEmpty() || tester.calls(create).contains("create-booking")) {
+      if (tester.calls(create).isEmpty()) {
+        tester.commit().pass(Duration.ofSeconds(20));
+      } else {
+        tester.answer(create, UNAVAILABLE);
+      }
+    }
+    assertThat(tester.calls(create)).containsExactly("undo-create-booking");
+    tester.done(create).commit().done(create);
+    assertThat(tester.types(create)).endsWith(FAILED);
+    assertThat(tester.document(create).steps())
+        .extracting(s -> s.name())
+        .containsExactly("hold-slot", "create-booking", "undo-create-booking", "undo-hold-slot");
+  }
+
+  @Test
+  void aCommandIsNotStartedAfterItsDeadline() {
+    Envelope first = Commands.create("room");
+    Envelope late =
+        Commands.with(
+            Commands.create("room").commandId(),
+            Commands.CLIENT,
+            first.command(),
+            tester.clock.instant().plusSeconds(1),
+            null);
+    tester.send(first, late).pass(Duration.ofSeconds(2)).commit().done(first, first, first);
+    assertThat(tester.types(late)).containsExactly(ACCEPTED, EXPIRED);
+  }
+
+  @Test
+  void aDeadlineThatPassesOnTheWayTakesBackWhatWasDone() {
+    Envelope late =
+        Commands.with(
+            Commands.create("room").commandId(),
+            Commands.CLIENT,
+            Commands.create("room").command(),
+            tester.clock.instant().plusSeconds(1),
+            null);
+    tester.send(late).pass(Duration.ofSeconds(2)).done(late).commit();
+    assertThat(tester.calls(late)).containsExactly("undo-hold-slot");
+    tester.done(late);
+    assertThat(tester.types(late)).endsWith(EXPIRED);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.processors;
+
+import dev.sluice.runtime.health.HealthParts;
+import dev.sluice.runtime.telemetry.Metrics;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Processors in a process of their own, so that they can be killed as they would be. */
+final class ProcessorsChild implements AutoCloseable {
+  private final Process process;
+
+  private ProcessorsChild(Process process) {
+    this.process = process;
+  }
+
+  static ProcessorsChild start(String bootstrap, String services, Path directory) {
+    try {
+      return new ProcessorsChild(
+          new ProcessBuilder(
+                  List.of(
+                      Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                      "--enable-native-access=ALL-UNNAMED",
+                      "--sun-misc-unsafe-memory-access=allow",
+                      "-cp",
+                      System.getProperty("java.class.path"),
+                      ProcessorsChild.class.getName(),
+                      bootstrap,
+                      services,
+                      directory.toString()))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(directory + ".log")))
+              .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGKILL: nothing is closed, nothing is said. */
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+
+  public static void main(String[] args) throws InterruptedException {
+    try (ProcessorsApplication _ =
+        ProcessorsApplication.open(
+            TestConfig.of(args[0], args[1], Path.of(args[2])),
+            new HealthParts(),
+            Metrics.ofProcess())) {
+      Thread.currentThread().join();
+    }
+  }
+}

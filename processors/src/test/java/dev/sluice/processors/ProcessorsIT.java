@@ -1,0 +1,106 @@
+package dev.sluice.processors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.embedded.EmbeddedKafka;
+import dev.sluice.embedded.SharedParts;
+import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.event.CommandStatus;
+import dev.sluice.schemas.kafka.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessorsIT {
+  private static final int COMMANDS = 500;
+  private static final int LANES = 20;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  @TempDir Path directory;
+
+  @Test
+  void killedInTheMiddleEachCommandEndsOnceAndEachStepTakesEffectOnceInOrder() {
+    EmbeddedKafka kafka = SharedParts.kafka();
+    kafka.createTopics(
+        Topics.ALL.stream()
+            .map(t -> new NewTopic(t.name(), Topics.PARTITIONS, (short) 1).configs(t.config()))
+            .toList());
+    Path state = directory.resolve("state");
+    List<Envelope> commands = new ArrayList<>();
+    for (int i = 0; i < COMMANDS; i++) {
+      commands.add(Commands.create("room-" + i % LANES));
+    }
+    try (RecordingServices services = new RecordingServices(true);
+        EventLog log = new EventLog(kafka.bootstrapServers())) {
+      services.delay(Duration.ofMillis(5));
+      send(kafka.bootstrapServers(), commands);
+      for (int ended : List.of(COMMANDS / 5, COMMANDS / 2)) {
+        try (ProcessorsChild child =
+            ProcessorsChild.start(kafka.bootstrapServers(), services.target(), state)) {
+          log.awaitEnded(ended, PATIENCE);
+          child.kill();
+        }
+      }
+      long restarted = System.nanoTime();
+      try (ProcessorsChild _ =
+          ProcessorsChild.start(kafka.bootstrapServers(), services.target(), state)) {
+        log.awaitEnded(COMMANDS / 2 + LANES + 1, PATIENCE);
+        System.out.printf(
+            "first commands ended %d ms after the process was started again%n",
+            (System.nanoTime() - restarted) / 1_000_000);
+        log.awaitEnded(COMMANDS, PATIENCE);
+      }
+      commands.forEach(command -> endedOnce(log.of(command.commandId())));
+      effectsAreOnceAndInOrder(commands, services.effects());
+    }
+  }
+
+  private static void send(String bootstrap, List<Envelope> commands) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrap, "acks", "all"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (Envelope command : commands) {
+        producer.send(
+            new ProducerRecord<>(
+                Topics.COMMANDS.name(), Commands.key(command), Commands.value(command)));
+      }
+    }
+  }
+
+  private static void endedOnce(List<CommandDocument> documents) {
+    assertThat(documents).hasSize(7);
+    for (int i = 0; i < documents.size(); i++) {
+      assertThat(documents.get(i).revision()).isEqualTo(i + 1L);
+    }
+    assertThat(documents.getLast().status()).isEqualTo(CommandStatus.SUCCEEDED);
+  }
+
+  private static void effectsAreOnceAndInOrder(List<Envelope> commands, List<String> effects) {
+    assertThat(effects).hasSize(COMMANDS * 3);
+    assertThat(new HashSet<>(effects)).hasSize(COMMANDS * 3);
+    Map<UUID, Integer> sent =
+        commands.stream().collect(Collectors.toMap(Envelope::commandId, commands::indexOf));
+    int[] last = new int[LANES];
+    Arrays.fill(last, -1);
+    for (String key : effects) {
+      int index = sent.get(UUID.fromString(key.substring(0, 36)));
+      assertThat(index).isGreaterThanOrEqualTo(last[index % LANES]);
+      last[index % LANES] = index;
+    }
+  }
+}

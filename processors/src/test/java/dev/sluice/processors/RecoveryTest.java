@@ -1,0 +1,93 @@
+package dev.sluice.processors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.processors.step.Outcome;
+import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.event.CommandStatus;
+import dev.sluice.schemas.event.EventType;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RecoveryTest {
+  private final EngineTester tester = new EngineTester();
+
+  @AfterEach
+  void close() {
+    tester.close();
+  }
+
+  @Test
+  void aCrashBeforeTheFirstCommitBeginsAnew() {
+    Envelope create = Commands.create("room");
+    tester.send(create).done(create).crash();
+    assertThat(tester.calls(create)).containsExactly("hold-slot");
+    tester.commit().done(create, create, create).commit();
+    assertThat(tester.types(create)).hasSize(7).endsWith(EventType.SUCCEEDED);
+  }
+
+  @Test
+  void aCrashOnTheWayCallsAgainWithoutWaiting() {
+    Envelope create = Commands.create("room");
+    tester.send(create).commit().done(create, create).crash();
+    assertThat(tester.calls(create)).containsExactly("hold-slot");
+    tester.done(create, create, create).commit();
+    assertThat(tester.types(create)).hasSize(7).endsWith(EventType.SUCCEEDED);
+  }
+
+  @Test
+  void aCrashAfterTheLastAnswerButBeforeItsCommitLosesNothing() {
+    Envelope create = Commands.create("room");
+    tester.send(create).commit().done(create, create, create);
+    assertThat(tester.document(create).status()).isEqualTo(CommandStatus.SUCCEEDED);
+    tester.crash().done(create, create, create).commit();
+    assertThat(tester.types(create)).hasSize(7).endsWith(EventType.SUCCEEDED);
+  }
+
+  @Test
+  void waitingCommandsKeepTheirOrderOverACrash() {
+    List<Envelope> lane = IntStream.range(0, 4).mapToObj(_ -> Commands.create("room")).toList();
+    tester.send(lane.get(0), lane.get(1), lane.get(2)).commit().send(lane.get(3)).crash();
+    for (Envelope each : lane) {
+      tester.commit();
+      assertThat(tester.calls(each)).hasSize(1);
+      tester.done(each, each, each);
+      assertThat(tester.document(each).status()).isEqualTo(CommandStatus.SUCCEEDED);
+    }
+  }
+
+  @Test
+  void aCompensationGoesOnAfterACrash() {
+    Envelope create = Commands.create("room");
+    Outcome expired = new Outcome.Refused("FAILED_PRECONDITION", "HOLD_EXPIRED", "ran out");
+    tester.send(create).commit().done(create, create).answer(create, expired).commit();
+    assertThat(tester.calls(create)).containsExactly("undo-create-booking");
+    tester.crash();
+    assertThat(tester.calls(create)).containsExactly("undo-create-booking");
+    tester.done(create).commit().done(create).commit();
+    assertThat(tester.types(create)).endsWith(EventType.FAILED);
+  }
+
+  @Test
+  void whatMayHaveBeenDoneBeforeACrashIsTakenBackWhenItIsGivenUp() {
+    Envelope create = Commands.create("room");
+    tester.send(create).commit().done(create, create).crash();
+    Outcome fault = new Outcome.Terminal("UNIMPLEMENTED", "UNIMPLEMENTED", "no such call");
+    tester.answer(create, fault).commit();
+    assertThat(tester.calls(create)).containsExactly("undo-create-booking");
+    tester.done(create).commit();
+    assertThat(tester.calls(create)).containsExactly("undo-hold-slot");
+  }
+
+  @Test
+  void commandsStayKnownOverACrashAndAreForgottenInTime() {
+    Envelope create = Commands.create("room");
+    tester.carryOut(create).crash().send(create).commit();
+    assertThat(tester.types(create)).hasSize(7);
+    tester.pass(Duration.ofDays(9)).pass(Duration.ofSeconds(5)).send(create);
+    assertThat(tester.events(create)).hasSizeGreaterThan(7);
+  }
+}

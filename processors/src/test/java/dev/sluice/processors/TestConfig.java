@@ -1,0 +1,43 @@
+package dev.sluice.processors;
+
+import dev.sluice.processors.engine.EngineSettings;
+import dev.sluice.processors.engine.RetryPolicy;
+import dev.sluice.runtime.kafka.KafkaConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Processors as they are configured by default, on parts of a test. */
+public final class TestConfig {
+  private TestConfig() {}
+
+  public static ProcessorsConfig of(String bootstrap, String services, Path directory) {
+    return new ProcessorsConfig(
+        KafkaConfig.of(bootstrap),
+        Commands.seal(),
+        new ProcessorsConfig.Streams(
+            "processors-test",
+            directory,
+            "one",
+            Integer.getInteger("bench.threads", 1),
+            0,
+            64 << 20,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10)),
+        new ProcessorsConfig.Services(services, services, false, 256),
+        new ProcessorsConfig.Commits(
+            Duration.ofMillis(Integer.getInteger("bench.shortest", 2)),
+            Duration.ofMillis(Integer.getInteger("bench.longest", 50)),
+            Integer.getInteger("bench.gap", 2)),
+        engine(),
+        Duration.ofDays(8));
+  }
+
+  static EngineSettings engine() {
+    return new EngineSettings(
+        256,
+        20_000,
+        Duration.ofSeconds(5),
+        Duration.ofMinutes(15),
+        new RetryPolicy(Duration.ofMillis(50), Duration.ofSeconds(10), Duration.ofMinutes(10)));
+  }
+}
