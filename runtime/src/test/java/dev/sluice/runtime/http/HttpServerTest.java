@@ -250,6 +250,12 @@ class HttpServerTest {
   }
 
   @Test
+  void anAcceptHeaderThatCannotBeReadIs400() throws Exception {
+    HttpRequest.Builder request = request("/observe/metrics").header("Accept", "nonsense;;q=x");
+    problem(send(request), 400, "malformed-request");
+  }
+
+  @Test
   void aTakenPortIsSaidClearly() {
     HttpServerConfig taken =
         new HttpServerConfig(

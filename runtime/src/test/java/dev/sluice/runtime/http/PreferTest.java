@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,5 +107,18 @@ class PreferTest {
     assertThat(both.applied(false, true)).hasValue("wait=30");
     assertThat(both.applied(false, false)).isEmpty();
     assertThat(Prefer.NOTHING.applied(true, true)).isEmpty();
+  }
+
+  @Test
+  void anyLineIsReadToItsEnd() {
+    Random random = new Random(7240);
+    String alphabet = "aw=;,\"\\ \t1";
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder line = new StringBuilder();
+      for (int length = random.nextInt(12); length > 0; length--) {
+        line.append(alphabet.charAt(random.nextInt(alphabet.length())));
+      }
+      assertThat(prefer(line + "\", respond-async", "respond-async").respondAsync()).isTrue();
+    }
   }
 }
