@@ -106,7 +106,7 @@ public final class IngressApplication implements AutoCloseable {
             new CommandEndpoint(config.limits(), authenticator, gate, acceptor, endings, counted),
             new BatchEndpoint(config.limits(), authenticator, gate, acceptor, counted)),
         // Without PostgreSQL and Redis commands without a key are taken all the same.
-        List.of(admin.health(), redis.health(), degraded(postgres.health())));
+        List.of(admin.health(), publisher.health(), redis.health(), degraded(postgres.health())));
   }
 
   private static HealthPart degraded(HealthPart part) {

@@ -37,21 +37,22 @@ final class TestIngress implements AutoCloseable {
         HttpServer.open(HttpServerConfig.onLoopback(), application.endpoints(), health, metrics);
   }
 
+  /** Patient, so that a slow machine does not look like a fault. */
   static IngressConfig config(String kafka, Database postgres, String redis, String password) {
     return new IngressConfig(
         KafkaConfig.of(kafka),
         PostgresConfig.of(postgres.jdbcUrl(), postgres.user(), postgres.password()),
         RedisConfig.of(redis, password),
         SEAL,
-        new PublisherConfig(
-            Duration.ofMillis(1),
-            Duration.ofMillis(400),
-            Duration.ofMillis(1400),
-            32 << 20,
-            "/sluice/test"),
+        publisher(Duration.ofSeconds(10), Duration.ofSeconds(20)),
         LIMITS,
-        Duration.ofMillis(100),
-        Duration.ofSeconds(3));
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(20));
+  }
+
+  static PublisherConfig publisher(Duration maxBlock, Duration deliveryTimeout) {
+    return new PublisherConfig(
+        Duration.ofMillis(1), maxBlock, deliveryTimeout, 32 << 20, "/sluice/test");
   }
 
   int port() {

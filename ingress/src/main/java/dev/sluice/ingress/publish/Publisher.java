@@ -1,5 +1,7 @@
 package dev.sluice.ingress.publish;
 
+import dev.sluice.runtime.health.Health;
+import dev.sluice.runtime.health.HealthPart;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.schemas.command.BookingId;
 import dev.sluice.schemas.command.Envelope;
@@ -48,6 +50,8 @@ public final class Publisher implements AutoCloseable {
   private final Timer time;
   private final KafkaProducer<String, byte[]> producer;
   private final AtomicBoolean available = new AtomicBoolean(true);
+  private final Thread search;
+  private volatile boolean found;
 
   /**
    * @param connection where the broker is and how to speak to it
@@ -61,6 +65,30 @@ public final class Publisher implements AutoCloseable {
     this.producer =
         new KafkaProducer<>(
             properties(config, connection), new StringSerializer(), new ByteArraySerializer());
+    this.search = Thread.ofVirtual().name("publisher-search").start(this::search);
+  }
+
+  /** Finds the log before the first command comes, which would not have the time for it. */
+  private void search() {
+    while (!found && !Thread.currentThread().isInterrupted()) {
+      try {
+        found = !producer.partitionsFor(Topics.COMMANDS.name()).isEmpty();
+      } catch (KafkaException notYet) {
+        log.atDebug().setCause(notYet).log("The command log is not found yet");
+      } catch (IllegalStateException closed) {
+        return;
+      }
+    }
+  }
+
+  /** Whether the log was found since the start; what happens to it later, other parts say. */
+  public HealthPart health() {
+    return HealthPart.started(
+        "command-log",
+        () ->
+            found
+                ? Health.up()
+                : Health.down("the topic " + Topics.COMMANDS.name() + " is not found"));
   }
 
   /** What promises hang on is set here, and nowhere else. */
@@ -160,6 +188,7 @@ public final class Publisher implements AutoCloseable {
   /** Sends what is in the buffer, within the delivery timeout. */
   @Override
   public void close() {
+    search.interrupt();
     producer.close(config.deliveryTimeout().plus(SLACK));
   }
 }
