@@ -55,7 +55,8 @@ public final class BookingService implements AutoCloseable {
     return service;
   }
 
-  private void forget(Instant before) throws SQLException {
+  /** Forgets what nobody may ask for again. */
+  void forget(Instant before) throws SQLException {
     int forgotten;
     do {
       forgotten =

@@ -68,7 +68,8 @@ public final class ScheduleService implements AutoCloseable {
     } while (expired == SWEPT_AT_ONCE);
   }
 
-  private void forget(Instant before) throws SQLException {
+  /** Forgets what nobody may ask for again. */
+  void forget(Instant before) throws SQLException {
     int forgotten;
     do {
       forgotten =

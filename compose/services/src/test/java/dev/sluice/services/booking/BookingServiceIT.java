@@ -279,6 +279,18 @@ class BookingServiceIT {
   }
 
   @Test
+  void forgetsCallsAndVersionsButNotBookings() throws Exception {
+    stub.createBooking(create("k1", "b1").build());
+    stub.rescheduleBooking(reschedule("k2", "b1").build());
+
+    service.forget(CLOCK.instant().plusSeconds(1));
+
+    assertThat(read("b1").getRevision()).isEqualTo(2);
+    assertThat(reason(() -> stub.createBooking(create("k1", "b1").build())))
+        .isEqualTo("BOOKING_EXISTS");
+  }
+
+  @Test
   void answersTheStandardHealthService() {
     var health =
         HealthGrpc.newBlockingStub(channel)

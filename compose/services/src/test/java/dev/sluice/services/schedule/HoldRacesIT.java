@@ -104,6 +104,20 @@ class HoldRacesIT {
   }
 
   @Test
+  void holdsOfThePastAreForgottenAndThoseToComeAreNot() throws Exception {
+    tester.stub.defineSchedule(define(tenant, "r", 1).build());
+    tester.stub.placeHold(place(tenant, "r", "h1").build());
+    tester.confirm(tenant, "c1", "h1");
+
+    tester.service.forget(tester.clock.instant().plusSeconds(1));
+    assertThat(seatsTaken()).isEqualTo(1);
+
+    tester.service.forget(tester.clock.instant().plus(Duration.ofDays(4)));
+    assertThat(seatsTaken()).isZero();
+    assertThat(reason(() -> tester.confirm(tenant, "c2", "h1"))).isEqualTo("HOLD_NOT_FOUND");
+  }
+
+  @Test
   void theDatabaseItselfRefusesASeatTwice() throws Exception {
     tester.stub.defineSchedule(define(tenant, "r", 1).build());
     tester.stub.placeHold(place(tenant, "r", "h1").build());
