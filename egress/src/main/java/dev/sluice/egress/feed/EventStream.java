@@ -72,7 +72,7 @@ final class EventStream {
 
   /** Attached before the client sees the answer: what happens from then on, it will see. */
   private void fromNow(Supplier<OutputStream> response) throws IOException, InterruptedException {
-    position = attachment.join();
+    position = attachment.head();
     OutputStream out = response.get();
     send(out, FeedNotice.RETRY);
     follow(out);
@@ -97,7 +97,7 @@ final class EventStream {
       upto = extent().head();
     }
     if (!ended) {
-      replay(attachment.join(), out);
+      replay(attachment.head(), out);
     }
     if (!ended) {
       follow(out);
@@ -128,10 +128,13 @@ final class EventStream {
       Duration patience = left.compareTo(heartbeat) < 0 ? left : heartbeat;
       List<FeedEvent> events = attachment.subscription().take(patience);
       checkOpen();
-      if (!ended && events.isEmpty()) {
+      if (!ended && attachment.subscription().hasLagged()) {
+        replay(attachment.head(), out);
+      } else if (!ended && events.isEmpty()) {
         send(out, FeedNotice.HEARTBEAT);
+      } else {
+        send(out, events);
       }
-      send(out, events);
       if (!ended && isExpired()) {
         send(out, FeedNotice.expired(request.expiresAt()));
         ended = true;
@@ -143,7 +146,7 @@ final class EventStream {
     switch (attachment.subscription().state()) {
       case OPEN -> {}
       case ENDED -> ended = true;
-      case CUT -> throw new CloseConnectionException("The subscriber was too slow");
+      case CUT -> throw new CloseConnectionException("The client does not read");
     }
   }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
  * The bounds of the event streams: section {@code feed}.
  *
  * @param heartbeat how long a stream is silent before it sends a comment
- * @param bufferEvents how many events a subscriber may be behind before it is cut off
+ * @param bufferEvents how many events are kept for a subscriber before it has to read them back
  * @param writeTimeout how long a client may not take what is written before it is cut off
  * @param maxStreams open streams of this instance
  * @param maxStreamsPerCaller open streams of one caller on this instance

@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows who listens to what on this instance, and hands committed events on to them.
@@ -42,7 +43,7 @@ public final class FeedHub implements AutoCloseable {
 
   /**
    * @param recent asked first for what came from other instances
-   * @param bufferEvents how many events a subscriber may be behind before it is cut off
+   * @param bufferEvents how many events are kept for a subscriber before it has to read them back
    */
   public FeedHub(
       Projections projections, FeedStreams recent, FeedMetrics metrics, int bufferEvents) {
@@ -101,6 +102,7 @@ public final class FeedHub implements AutoCloseable {
   final class Attachment implements AutoCloseable {
     private final FeedId feed;
     private final Subscription subscription;
+    private @Nullable FeedChannel channel;
 
     private Attachment(FeedId feed, Subscription subscription) {
       this.feed = feed;
@@ -111,17 +113,23 @@ public final class FeedHub implements AutoCloseable {
       return subscription;
     }
 
-    /** Begins to listen. Once only; the rest is as {@link FeedChannel#join} has it. */
-    long join() {
-      FeedChannel channel =
-          channels.compute(
-              feed,
-              (id, present) -> {
-                FeedChannel live = present == null ? open(id) : present;
-                live.add(subscription);
-                return live;
-              });
-      return channel.join();
+    /**
+     * Listens from the first call on; blocks, as {@link FeedChannel#join} does.
+     *
+     * @return a head: every event behind it comes, unless the subscription lags
+     */
+    long head() {
+      FeedChannel live = channel;
+      if (live == null) {
+        live = channels.compute(feed, (id, present) -> joined(present == null ? open(id) : present));
+        channel = live;
+      }
+      return live.join();
+    }
+
+    private FeedChannel joined(FeedChannel live) {
+      live.add(subscription);
+      return live;
     }
 
     @Override

@@ -13,19 +13,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * One subscriber's live events that it has not taken yet.
  *
- * <p>{@link #offer} never blocks: when the buffer is full the subscriber is cut off, also in the
- * middle of a write to a client that does not read; it can resume. Offered by one thread at a time,
- * taken by the subscriber's own.
+ * <p>{@link #offer} never blocks. When the buffer is full it is dropped, and the subscriber has to
+ * read what it missed from the history, at its own pace. Who does not even take what is written is
+ * cut off, in the middle of that write; it can resume. Offered by one thread at a time, taken by the
+ * subscriber's own.
  */
 final class Subscription {
   /** What became of a subscription. */
   enum State {
     OPEN,
-    /** It was too slow. */
+    /** Its client does not read. */
     CUT,
     /** This instance is being stopped. */
     ENDED
   }
+
+  /** A write that takes so long, while more is to be written, will not end. */
+  private static final Duration STUCK = Duration.ofSeconds(1);
 
   private final FeedFilter filter;
   private final int capacity;
@@ -33,6 +37,7 @@ final class Subscription {
   private final Condition arrived = lock.newCondition();
   private final Deque<FeedEvent> buffer = new ArrayDeque<>();
   private State state = State.OPEN;
+  private boolean lagging;
   private @Nullable Thread writing;
   private long writingSince;
 
@@ -55,13 +60,38 @@ final class Subscription {
       if (state != State.OPEN) {
         return true;
       }
-      if (buffer.size() >= capacity) {
-        close(State.CUT);
-        return false;
+      if (lagging || buffer.size() >= capacity) {
+        return lag();
       }
       buffer.add(event);
       arrived.signal();
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean lag() {
+    lagging = true;
+    buffer.clear();
+    arrived.signal();
+    if (writing != null && System.nanoTime() - writingSince > STUCK.toNanos()) {
+      close(State.CUT);
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * Whether events were dropped since the last call. From now on they are buffered again; what was
+   * dropped is in the history.
+   */
+  boolean hasLagged() {
+    lock.lock();
+    try {
+      boolean lagged = lagging;
+      lagging = false;
+      return lagged;
     } finally {
       lock.unlock();
     }
@@ -113,12 +143,15 @@ final class Subscription {
     }
   }
 
-  /** Everything buffered, as soon as there is something; empty when the time is up or it closed. */
+  /**
+   * Everything buffered, as soon as there is something; empty when the time is up, when it closed or
+   * lagged.
+   */
   List<FeedEvent> take(Duration patience) throws InterruptedException {
     lock.lock();
     try {
       long left = patience.toNanos();
-      while (buffer.isEmpty() && state == State.OPEN && left > 0) {
+      while (buffer.isEmpty() && state == State.OPEN && !lagging && left > 0) {
         left = arrived.awaitNanos(left);
       }
       List<FeedEvent> taken = new ArrayList<>(buffer);

@@ -79,7 +79,6 @@ public final class RedisPublisher implements AutoCloseable {
         gate.client()
             .createBatch(
                 BatchOptions.defaults()
-                    .skipResult()
                     .responseTimeout(BOUND.toMillis(), TimeUnit.MILLISECONDS)
                     .retryAttempts(0));
     for (CommandDocument document : committed.documents()) {
