@@ -93,8 +93,7 @@ final class FaultsIT {
       assertThat(egress.get(who, path).statusCode()).isEqualTo(200);
       postgres = EmbeddedPostgres.start(settings);
       assertThat(stream.next(4)).extracting(SseClient.Event::id).isEqualTo(ids(5, 8));
-      assertThat(egress.get(who, "/v1/commands/" + during.commandId()).statusCode())
-          .isEqualTo(200);
+      assertThat(egress.get(who, "/v1/commands/" + during.commandId()).statusCode()).isEqualTo(200);
     } finally {
       postgres.close();
     }
@@ -130,7 +129,9 @@ final class FaultsIT {
           .isEqualTo(ids(1, commands * 4));
       // It has not seen the end: the chunked body was broken off.
       String received = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(received).doesNotEndWith("0\r\n\r\n").doesNotContain("%016d".formatted(commands * 4));
+      assertThat(received)
+          .doesNotEndWith("0\r\n\r\n")
+          .doesNotContain("%016d".formatted(commands * 4));
     }
   }
 

@@ -50,8 +50,7 @@ final class QueriesIT {
         stream.next();
         HttpResponse<String> booking = egress.get(who, path(envelope));
         assertThat(booking.statusCode()).isEqualTo(200);
-        HttpResponse<String> command =
-            egress.get(who, "/v1/commands/" + envelope.commandId());
+        HttpResponse<String> command = egress.get(who, "/v1/commands/" + envelope.commandId());
         assertThat(TestEgress.json(command).path("status").asString()).isEqualTo("SUCCEEDED");
       }
     }
@@ -105,7 +104,9 @@ final class QueriesIT {
     assertThat(free.path("slots").path(0).path("free").asInt()).isEqualTo(2);
     assertThat(
             egress
-                .get(who, "/v1/schedules/hall/availability?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z")
+                .get(
+                    who,
+                    "/v1/schedules/hall/availability?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z")
                 .statusCode())
         .isEqualTo(400);
     assertThat(egress.get(who, "/v1/schedules/nothing").statusCode()).isEqualTo(404);
@@ -126,8 +127,7 @@ final class QueriesIT {
 
   private static Envelope define(Principal operator) {
     Command command =
-        new Command.DefineSchedule(
-            "hall", ZoneId.of("Europe/Berlin"), 2, 60, schedule().weekly());
+        new Command.DefineSchedule("hall", ZoneId.of("Europe/Berlin"), 2, 60, schedule().weekly());
     return new Envelope(
         UUID.randomUUID(),
         command,

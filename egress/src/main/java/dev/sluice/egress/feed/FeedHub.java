@@ -121,7 +121,8 @@ public final class FeedHub implements AutoCloseable {
     long head() {
       FeedChannel live = channel;
       if (live == null) {
-        live = channels.compute(feed, (id, present) -> joined(present == null ? open(id) : present));
+        live =
+            channels.compute(feed, (id, present) -> joined(present == null ? open(id) : present));
         channel = live;
       }
       return live.join();

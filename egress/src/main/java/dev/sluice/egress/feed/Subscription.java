@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #offer} never blocks. When the buffer is full it is dropped, and the subscriber has to
  * read what it missed from the history, at its own pace. Who does not even take what is written is
- * cut off, in the middle of that write; it can resume. Offered by one thread at a time, taken by the
- * subscriber's own.
+ * cut off, in the middle of that write; it can resume. Offered by one thread at a time, taken by
+ * the subscriber's own.
  */
 final class Subscription {
   /** What became of a subscription. */
@@ -144,8 +144,8 @@ final class Subscription {
   }
 
   /**
-   * Everything buffered, as soon as there is something; empty when the time is up, when it closed or
-   * lagged.
+   * Everything buffered, as soon as there is something; empty when the time is up, when it closed
+   * or lagged.
    */
   List<FeedEvent> take(Duration patience) throws InterruptedException {
     lock.lock();

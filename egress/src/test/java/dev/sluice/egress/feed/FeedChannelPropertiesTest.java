@@ -72,8 +72,7 @@ final class FeedChannelPropertiesTest {
               .map(FeedEvent::sequence)
               .filter(sequence -> sequence > from)
               .toList();
-      assertThat(live)
-          .isEqualTo(LongStream.rangeClosed(from + 1, history.head).boxed().toList());
+      assertThat(live).isEqualTo(LongStream.rangeClosed(from + 1, history.head).boxed().toList());
     }
   }
 

@@ -20,11 +20,9 @@ final class AvailabilityTest {
 
   @Test
   void bookingsTakeSeatsAndClosuresWholeSlots() {
-    ScheduleState schedule =
-        schedule(List.of(new Closure("c", hours(3, 4), null)));
+    ScheduleState schedule = schedule(List.of(new Closure("c", hours(3, 4), null)));
     List<Taken> taken =
-        List.of(
-            new Taken(hours(0, 2), 4), new Taken(hours(1, 2), 6), new Taken(hours(2, 3), 99));
+        List.of(new Taken(hours(0, 2), 4), new Taken(hours(1, 2), 6), new Taken(hours(2, 3), 99));
     assertThat(free(schedule, taken, 0)).containsExactly(6, 0, 0);
     assertThat(free(schedule, taken, 1)).containsExactly(6);
     assertThat(free(schedule, taken, 7)).isEmpty();
@@ -32,8 +30,9 @@ final class AvailabilityTest {
 
   @Test
   void slotsBeginInTheRange() {
-    assertThat(Availability.of(schedule(List.of()), List.of(), EIGHT.plusSeconds(1), DAY_AFTER, 0)
-            .slots())
+    assertThat(
+            Availability.of(schedule(List.of()), List.of(), EIGHT.plusSeconds(1), DAY_AFTER, 0)
+                .slots())
         .hasSize(3);
   }
 

@@ -20,14 +20,14 @@ final class CursorTest {
       @ForAll String listing) {
     Cursor cursor = cursor(micros, id);
     assertThat(Cursor.read(cursor.write(listing), listing))
-        .contains(cursor(micros, new String(id.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
+        .contains(
+            cursor(
+                micros, new String(id.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
   }
 
   @Property
   void whatWasChangedIsNotRead(
-      @ForAll @LongRange(max = YEAR_9999) long micros,
-      @ForAll int position,
-      @ForAll char other) {
+      @ForAll @LongRange(max = YEAR_9999) long micros, @ForAll int position, @ForAll char other) {
     String text = cursor(micros, "abc").write("x");
     int at = Math.floorMod(position, text.length());
     String changed = text.substring(0, at) + other + text.substring(at + 1);
@@ -43,8 +43,6 @@ final class CursorTest {
       assertThat(Cursor.read(cursor(1, "abc").write("x"), other)).isEmpty();
     }
   }
-
-
 
   private static Cursor cursor(long micros, String id) {
     return new Cursor(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), id);
