@@ -3,6 +3,8 @@ package dev.sluice.stack;
 import dev.sluice.embedded.EmbeddedPartException;
 import dev.sluice.runtime.config.ConfigException;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ import org.slf4j.LoggerFactory;
  * <p>Exit status: 0 when stopped, 1 when it could not start, 2 when the arguments make no sense.
  */
 final class Launcher {
+  private static final Duration READINESS = Duration.ofSeconds(30);
+
   private Launcher() {}
 
   public static void main(String[] args) {
@@ -44,14 +48,22 @@ final class Launcher {
       stopWithParent();
     }
     try {
-      URI address = application.start();
-      console.say("");
-      console.say(
-          settings.runs(Role.INGRESS)
-              ? "sluice is up on " + address
-              : settings.logName() + " is up on " + address);
+      greet(application, application.start(), settings, console);
     } catch (RuntimeException e) {
       fail(application, e);
+    }
+  }
+
+  private static void greet(
+      StackApplication application, URI address, StackSettings settings, Console console) {
+    application.awaitReady(READINESS);
+    Welcome welcome = new Welcome(console, Clock.systemUTC());
+    if (settings.roles().size() == Role.values().length) {
+      welcome.whole(address);
+    } else if (settings.runs(Role.INGRESS)) {
+      welcome.ingress(address);
+    } else {
+      console.say(settings.roleIds() + " is up on " + address);
     }
   }
 

@@ -1,15 +1,15 @@
 package dev.sluice.stack;
 
-import dev.sluice.runtime.lifecycle.Part;
 import io.helidon.webserver.http.HttpFeature;
 import java.util.List;
 
 /**
- * A role that runs in this process: the HTTP that it serves, and how it is stopped.
+ * What a role adds to the HTTP of its process.
  *
- * @param endpoints empty where the role serves none
+ * @param endpoints empty where it serves none
+ * @param drain ends what would not end by itself when the server closes
  */
-record Room(List<HttpFeature> endpoints, Part part) {
+record Room(List<HttpFeature> endpoints, Runnable drain) {
   Room {
     endpoints = List.copyOf(endpoints);
   }

@@ -1,14 +1,96 @@
 package dev.sluice.stack;
 
+import dev.sluice.egress.EgressApplication;
+import dev.sluice.egress.EgressConfig;
+import dev.sluice.ingress.IngressApplication;
+import dev.sluice.ingress.IngressConfig;
+import dev.sluice.processors.ProcessorsApplication;
+import dev.sluice.processors.ProcessorsConfig;
+import dev.sluice.runtime.auth.AuthConfig;
+import dev.sluice.runtime.auth.Authenticator;
+import dev.sluice.runtime.config.ConfigReader;
 import dev.sluice.runtime.config.ConfigSources;
+import dev.sluice.runtime.docs.DocsEndpoint;
 import dev.sluice.runtime.health.HealthParts;
+import dev.sluice.runtime.lifecycle.Lifecycle;
+import dev.sluice.runtime.telemetry.Metrics;
+import dev.sluice.services.ServicesApplication;
+import dev.sluice.services.ServicesConfig;
+import io.helidon.webserver.http.HttpFeature;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Opens the rooms by their own composition roots. */
-record Rooms(ConfigSources sources, HealthParts health, Places places) {
-  Room open(Role role) {
-    return switch (role) {
-      case INFRA, SERVICES, EGRESS, PROCESSORS, INGRESS -> new Room(List.of(), () -> {});
-    };
+/** Opens the rooms of this process by their own composition roots, and keeps them for closing. */
+final class Rooms {
+  private static final Duration BOUND = Duration.ofSeconds(9);
+
+  private final ConfigSources sources;
+  private final Lifecycle lifecycle;
+  private final HealthParts health;
+  private final Metrics metrics = Metrics.ofProcess();
+  private final Clock clock = Clock.systemUTC();
+
+  Rooms(ConfigSources sources, Lifecycle lifecycle, HealthParts health) {
+    this.sources = sources;
+    this.lifecycle = lifecycle;
+    this.health = health;
+  }
+
+  /** Shared by the rooms that ask who calls. */
+  Authenticator authenticator() {
+    ConfigReader reader = ConfigReader.open("stack", sources);
+    AuthConfig config = AuthConfig.read(reader.section("auth"));
+    reader.finish();
+    Authenticator authenticator =
+        lifecycle.open("authenticator", () -> Authenticator.open(config, clock));
+    health.register(authenticator.health());
+    return authenticator;
+  }
+
+  Room services() {
+    ServicesConfig config =
+        ServicesConfig.read(sources.withOverrides(DemoAccounts.overrides()));
+    ServicesApplication services =
+        lifecycle.open(
+            Role.SERVICES.id(),
+            BOUND,
+            () -> ServicesApplication.start(config, health, metrics, clock));
+    return new Room(services.endpoints(), () -> {});
+  }
+
+  Room egress(Authenticator authenticator) {
+    EgressConfig config = EgressConfig.read(sources);
+    EgressApplication egress =
+        lifecycle.open(
+            Role.EGRESS.id(),
+            BOUND,
+            () -> EgressApplication.open(config, authenticator, metrics, clock));
+    egress.health().forEach(health::register);
+    return new Room(egress.endpoints(), egress::drain);
+  }
+
+  Room processors() {
+    ProcessorsConfig config = ProcessorsConfig.read(sources);
+    var _ =
+        lifecycle.open(
+            Role.PROCESSORS.id(),
+            BOUND,
+            () -> ProcessorsApplication.open(config, health, metrics));
+    return new Room(List.of(), () -> {});
+  }
+
+  Room ingress(Authenticator authenticator) {
+    IngressConfig config = IngressConfig.read(sources);
+    IngressApplication ingress =
+        lifecycle.open(
+            Role.INGRESS.id(),
+            BOUND,
+            () -> IngressApplication.open(config, authenticator, metrics, clock));
+    ingress.health().forEach(health::register);
+    List<HttpFeature> endpoints = new ArrayList<>(ingress.endpoints());
+    endpoints.add(DocsEndpoint.create());
+    return new Room(endpoints, () -> {});
   }
 }

@@ -11,15 +11,20 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.function.Supplier;
 
 /**
- * Secrets that are made up on first use and kept in files that only the owner reads.
+ * What all processes of a system have to agree on: made up on first use, and kept in files that
+ * only their owner reads.
  *
- * <p>Several processes may ask at once: one makes the secret, all get the same.
+ * <p>Several processes may ask at once: one makes the value, all get the same.
  */
 final class Secrets {
   static final String POSTGRES = "postgres-password";
   static final String REDIS = "redis-password";
+  static final String SEAL = "seal-key";
+  static final String IDENTITY = "identity-key-secret";
+  static final String ISSUER = "issuer";
 
   private static final int BYTES = 32;
 
@@ -31,6 +36,35 @@ final class Secrets {
 
   /** 256 random bits in URL-safe Base64, the same at every call with this name. */
   String secret(String name) {
+    return kept(name, Secrets::random);
+  }
+
+  /** The value that was kept first under this name. */
+  String keep(String name, String value) {
+    return kept(name, () -> value);
+  }
+
+  /** Keeps the value instead of an earlier one. */
+  String put(String name, String value) {
+    return locked(
+        () -> {
+          write(directory.resolve(name), value);
+          return value;
+        });
+  }
+
+  private String kept(String name, Supplier<String> value) {
+    return locked(
+        () -> {
+          Path file = directory.resolve(name);
+          if (!Files.exists(file)) {
+            write(file, value.get());
+          }
+          return Files.readString(file).strip();
+        });
+  }
+
+  private String locked(Work work) {
     try {
       Files.createDirectories(
           directory,
@@ -38,26 +72,30 @@ final class Secrets {
       try (FileChannel channel =
               FileChannel.open(
                   directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock held = channel.lock()) {
-        Path file = directory.resolve(name);
-        if (held.isValid() && !Files.exists(file)) {
-          create(file);
-        }
-        return Files.readString(file).strip();
+          FileLock _ = channel.lock()) {
+        return work.run();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void create(Path file) throws IOException {
+  private static String random() {
     byte[] random = new byte[BYTES];
     new SecureRandom().nextBytes(random);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+  }
+
+  private static void write(Path file, String value) throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(beside);
     Files.createFile(
         beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(beside, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    Files.writeString(beside, value);
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private interface Work {
+    String run() throws IOException;
   }
 }

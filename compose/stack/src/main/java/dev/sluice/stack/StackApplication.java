@@ -1,10 +1,13 @@
 package dev.sluice.stack;
 
+import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.config.ConfigReader;
 import dev.sluice.runtime.config.ConfigSources;
 import dev.sluice.runtime.health.Health;
 import dev.sluice.runtime.health.HealthPart;
 import dev.sluice.runtime.health.HealthParts;
+import dev.sluice.runtime.health.HealthProbe;
+import dev.sluice.runtime.health.HealthStatus;
 import dev.sluice.runtime.http.HttpServer;
 import dev.sluice.runtime.http.HttpServerConfig;
 import dev.sluice.runtime.lifecycle.Lifecycle;
@@ -17,9 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The roles of one process on one data folder, and the order in which they start and stop.
@@ -50,24 +52,17 @@ public final class StackApplication implements AutoCloseable {
   URI start() {
     long begin = System.nanoTime();
     Logging.install();
-    console.say("sluice starts " + ids(asked) + " on the data in " + asked.dataDirectory());
+    console.say("sluice starts " + asked.roleIds() + " on the data in " + asked.dataDirectory());
     DataDirectory data =
         lifecycle.open("data", () -> DataDirectory.open(asked.dataDirectory(), asked.fresh()));
     Places places = Places.take(data, asked);
     StackSettings settings = asked.withPorts(asked.ports().available(asked.roles()));
     Secrets secrets = new Secrets(data.resolve("secrets"));
-    ConfigSources sources = Wiring.sources(settings, secrets);
     if (settings.runs(Role.INFRA)) {
       infra(settings, data, secrets);
     }
-    List<HttpFeature> endpoints = new ArrayList<>();
-    Rooms rooms = new Rooms(sources, health, places);
-    for (Role role : Role.values()) {
-      if (settings.runs(role)) {
-        endpoints.addAll(room(role, rooms).endpoints());
-      }
-    }
-    URI address = serve(sources, endpoints);
+    ConfigSources sources = new Wiring(settings, secrets, places).sources();
+    URI address = serve(sources, rooms(sources, settings));
     for (Role role : settings.roles()) {
       announce(data.resolve("run"), role, address);
     }
@@ -75,11 +70,40 @@ public final class StackApplication implements AutoCloseable {
     return address;
   }
 
-  private static String ids(StackSettings settings) {
-    return Arrays.stream(Role.values())
-        .filter(settings::runs)
-        .map(Role::id)
-        .collect(Collectors.joining(", "));
+  private List<Room> rooms(ConfigSources sources, StackSettings settings) {
+    Rooms rooms = new Rooms(sources, lifecycle, health);
+    Authenticator authenticator = rooms.authenticator();
+    List<Room> opened = new ArrayList<>();
+    for (Role role : Role.values()) {
+      if (settings.runs(role) && role != Role.INFRA) {
+        long begin = System.nanoTime();
+        opened.add(room(role, rooms, authenticator));
+        console.part(role.id(), "", Duration.ofNanos(System.nanoTime() - begin));
+      }
+    }
+    return opened;
+  }
+
+  private static Room room(Role role, Rooms rooms, Authenticator authenticator) {
+    return switch (role) {
+      case INFRA -> new Room(List.of(), () -> {});
+      case SERVICES -> rooms.services();
+      case EGRESS -> rooms.egress(authenticator);
+      case PROCESSORS -> rooms.processors();
+      case INGRESS -> rooms.ingress(authenticator);
+    };
+  }
+
+  /** Waits until all parts say that they are ready, or until the time is over. */
+  boolean awaitReady(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted()) {
+      if (health.report(HealthProbe.READY).status() == HealthStatus.UP) {
+        return true;
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+    return false;
   }
 
   private void infra(StackSettings settings, DataDirectory data, Secrets secrets) {
@@ -99,25 +123,18 @@ public final class StackApplication implements AutoCloseable {
     return isAlive ? Health.up() : Health.degraded("its process has ended and is started again");
   }
 
-  private Room room(Role role, Rooms rooms) {
-    long begin = System.nanoTime();
-    Room room = rooms.open(role);
-    lifecycle.onClose(role.id(), ROOM_BOUND, room.part());
-    if (role != Role.INFRA) {
-      console.part(role.id(), "", Duration.ofNanos(System.nanoTime() - begin));
-    }
-    return room;
-  }
-
-  private URI serve(ConfigSources sources, List<HttpFeature> endpoints) {
+  private URI serve(ConfigSources sources, List<Room> rooms) {
     ConfigReader reader = ConfigReader.open("stack", sources);
     HttpServerConfig config = HttpServerConfig.read(reader.section("http"));
     reader.finish();
+    List<HttpFeature> endpoints =
+        rooms.stream().flatMap(room -> room.endpoints().stream()).toList();
     HttpServer server =
         lifecycle.open(
             "http",
             config.shutdownGrace().plusSeconds(1),
             () -> HttpServer.open(config, endpoints, health, Metrics.ofProcess()));
+    rooms.forEach(room -> server.onDrain(room.drain()));
     return URI.create("http://127.0.0.1:" + server.port());
   }
 

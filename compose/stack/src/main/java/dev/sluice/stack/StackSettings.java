@@ -1,9 +1,11 @@
 package dev.sluice.stack;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a process of the stack is started with.
@@ -50,6 +52,13 @@ public record StackSettings(
 
   boolean runs(Role role) {
     return roles.contains(role);
+  }
+
+  String roleIds() {
+    return Arrays.stream(Role.values())
+        .filter(this::runs)
+        .map(Role::id)
+        .collect(Collectors.joining(", "));
   }
 
   /** The name under which the process logs: processes that share a folder share no log file. */

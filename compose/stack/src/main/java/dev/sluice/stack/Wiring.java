@@ -1,7 +1,11 @@
 package dev.sluice.stack;
 
 import dev.sluice.runtime.config.ConfigSources;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -10,34 +14,92 @@ import java.util.Map;
  */
 final class Wiring {
   private static final String LOOPBACK = "127.0.0.1:";
+  private static final String SEAL_ID = "stack";
 
-  private Wiring() {}
+  private final StackSettings settings;
+  private final Secrets secrets;
+  private final Places places;
 
-  static ConfigSources sources(StackSettings settings, Secrets secrets) {
-    Map<String, String> variables = new HashMap<>(embedded(settings.ports(), secrets));
+  Wiring(StackSettings settings, Secrets secrets, Places places) {
+    this.settings = settings;
+    this.secrets = secrets;
+    this.places = places;
+  }
+
+  ConfigSources sources() {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("SLUICE_PROFILE", "dev");
+    shared(variables);
+    services(variables);
+    processors(variables);
     variables.putAll(settings.roomEnvironment());
-    Port http = Port.httpOf(settings.roles());
-    variables.put("SLUICE_HTTP_PORT", Integer.toString(settings.ports().of(http)));
+    // These have a meaning of their own for the stack, which has checked them.
+    variables.put("SLUICE_HTTP_PORT", port(Port.httpOf(settings.roles())));
+    variables.put("SLUICE_BOOKING_PORT", port(Port.BOOKING));
+    variables.put("SLUICE_SCHEDULE_PORT", port(Port.SCHEDULE));
     return ConfigSources.of(variables, Map.of());
   }
 
-  private static Map<String, String> embedded(Ports ports, Secrets secrets) {
-    Map<String, String> variables = new HashMap<>();
-    String base = "http://" + LOOPBACK + ports.of(Port.HTTP);
-    variables.put("SLUICE_PROFILE", "dev");
-    variables.put("SLUICE_AUTH_ISSUER", base);
-    variables.put("SLUICE_AUTH_JWKS_URI", base + "/.well-known/jwks.json");
-    variables.put("SLUICE_KAFKA_BOOTSTRAP_SERVERS", LOOPBACK + ports.of(Port.KAFKA));
-    variables.put("SLUICE_POSTGRES_URL", postgres(ports, "sluice"));
-    variables.put("SLUICE_POSTGRES_USER", "sluice");
-    variables.put("SLUICE_POSTGRES_PASSWORD", secrets.secret(Secrets.POSTGRES));
+  private void shared(Map<String, String> variables) {
+    variables.put("SLUICE_AUTH_ISSUER", issuer());
+    variables.put("SLUICE_AUTH_JWKS_URI", identity().resolve("/.well-known/jwks.json").toString());
+    variables.put("SLUICE_KAFKA_BOOTSTRAP_SERVERS", LOOPBACK + port(Port.KAFKA));
+    database("SLUICE_POSTGRES", "sluice", variables);
     variables.put(
         "SLUICE_REDIS_URI",
-        "redis://:" + secrets.secret(Secrets.REDIS) + "@" + LOOPBACK + ports.of(Port.REDIS));
-    return variables;
+        "redis://:" + secrets.secret(Secrets.REDIS) + "@" + LOOPBACK + port(Port.REDIS));
+    variables.put("SLUICE_SEAL_KEYS", SEAL_ID + "=" + secrets.secret(Secrets.SEAL));
+    variables.put("SLUICE_SEAL_ACTIVE", SEAL_ID);
   }
 
-  private static String postgres(Ports ports, String database) {
-    return "jdbc:postgresql://" + LOOPBACK + ports.of(Port.POSTGRES) + "/" + database;
+  /** The same for all processes of a system, whichever of them starts first. */
+  private String issuer() {
+    URI base = base(Port.HTTP);
+    boolean ours = settings.runs(Role.SERVICES) && settings.runs(Role.INGRESS);
+    return ours ? secrets.put(Secrets.ISSUER, base.toString()) : secrets.keep(Secrets.ISSUER, base.toString());
+  }
+
+  /** The process in which the identity service runs. */
+  private URI identity() {
+    if (settings.runs(Role.SERVICES)) {
+      return base(Port.httpOf(settings.roles()));
+    }
+    return RunFile.find(settings.dataDirectory().resolve("run"), Role.SERVICES).stream()
+        .findFirst()
+        .map(RunFile::address)
+        .orElse(base(Port.SERVICES));
+  }
+
+  private URI base(Port port) {
+    return URI.create("http://" + LOOPBACK + port(port));
+  }
+
+  private void services(Map<String, String> variables) {
+    for (String service : List.of("booking", "schedule", "identity")) {
+      database(
+          "SLUICE_" + service.toUpperCase(Locale.ROOT) + "_DATABASE", service, variables);
+    }
+    variables.put("SLUICE_IDENTITY_KEY_SECRET", secrets.secret(Secrets.IDENTITY));
+  }
+
+  private void processors(Map<String, String> variables) {
+    variables.put("SLUICE_SERVICES_BOOKING", LOOPBACK + port(Port.BOOKING));
+    variables.put("SLUICE_SERVICES_SCHEDULE", LOOPBACK + port(Port.SCHEDULE));
+    if (settings.runs(Role.PROCESSORS)) {
+      Path place = places.of(Role.PROCESSORS);
+      variables.put("SLUICE_STREAMS_DIRECTORY", place.resolve("streams").toString());
+      variables.put("SLUICE_STREAMS_INSTANCE_ID", "processors-" + place.getFileName());
+    }
+  }
+
+  private void database(String section, String database, Map<String, String> variables) {
+    variables.put(
+        section + "_URL", "jdbc:postgresql://" + LOOPBACK + port(Port.POSTGRES) + "/" + database);
+    variables.put(section + "_USER", "sluice");
+    variables.put(section + "_PASSWORD", secrets.secret(Secrets.POSTGRES));
+  }
+
+  private String port(Port port) {
+    return Integer.toString(settings.ports().of(port));
   }
 }
