@@ -54,8 +54,8 @@ final class EmbeddedKafkaConfig {
         Map.entry("default.replication.factor", "1"),
         Map.entry("min.insync.replicas", "1"),
         // After a kill the controller refuses the new broker until the old one's session is over.
-        Map.entry("broker.session.timeout.ms", "5000"),
-        Map.entry("broker.heartbeat.interval.ms", "1000"),
+        Map.entry("broker.session.timeout.ms", "6000"),
+        Map.entry("broker.heartbeat.interval.ms", "1500"),
         Map.entry("auto.create.topics.enable", "false"),
         // Waiting for more members to join helps only where members start by the dozen.
         Map.entry("group.initial.rebalance.delay.ms", "0"));

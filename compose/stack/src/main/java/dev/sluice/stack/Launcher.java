@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class Launcher {
   private static final Duration READINESS = Duration.ofSeconds(30);
 
+  private static final Duration STOPPING = Duration.ofSeconds(18);
+
   private Launcher() {}
 
   public static void main(String[] args) {
@@ -80,8 +82,12 @@ final class Launcher {
   /** A hook that lets the JVM go on would end it with the signal's status. */
   private static void stop(StackApplication application, Console console) {
     console.say("Stopping …");
-    application.close();
-    console.say("Stopped.");
+    Thread closing = Thread.ofPlatform().daemon().name("closing").start(application::close);
+    try {
+      console.say(closing.join(STOPPING) ? "Stopped." : "Stopped, though not in order.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     Runtime.getRuntime().halt(0);
   }
 

@@ -64,7 +64,8 @@ final class Secrets {
         });
   }
 
-  private String locked(Work work) {
+  /** The file's lock keeps other processes away, the monitor other threads. */
+  private synchronized String locked(Work work) {
     try {
       Files.createDirectories(
           directory,

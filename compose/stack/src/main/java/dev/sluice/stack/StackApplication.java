@@ -30,6 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  * while it still starts too.
  */
 public final class StackApplication implements AutoCloseable {
+  static final String RUN = "run";
   private static final Duration INFRA_BOUND = Duration.ofSeconds(8);
   private static final Duration ROOM_BOUND = Duration.ofSeconds(5);
 
@@ -62,9 +63,13 @@ public final class StackApplication implements AutoCloseable {
       infra(settings, data, secrets);
     }
     ConfigSources sources = new Wiring(settings, secrets, places).sources();
-    URI address = serve(sources, rooms(sources, settings));
+    List<Room> rooms = new ArrayList<>(rooms(sources, settings));
+    if (settings.runs(Role.INGRESS)) {
+      rooms.add(frontDoor(data, settings));
+    }
+    URI address = serve(sources, rooms);
     for (Role role : settings.roles()) {
-      announce(data.resolve("run"), role, address);
+      announce(data.resolve(RUN), role, address);
     }
     console.part("in all", "", Duration.ofNanos(System.nanoTime() - begin));
     return address;
@@ -92,6 +97,14 @@ public final class StackApplication implements AutoCloseable {
       case PROCESSORS -> rooms.processors();
       case INGRESS -> rooms.ingress(authenticator);
     };
+  }
+
+  /** For the paths of roles that run elsewhere; behind all routes of our own. */
+  private Room frontDoor(DataDirectory data, StackSettings settings) {
+    Neighbours neighbours = new Neighbours(data.resolve(RUN));
+    FrontDoor door =
+        lifecycle.open("front-door", () -> new FrontDoor(settings.roles(), neighbours));
+    return new Room(List.of(door), () -> {});
   }
 
   /** Waits until all parts say that they are ready, or until the time is over. */

@@ -64,7 +64,7 @@ final class Wiring {
     if (settings.runs(Role.SERVICES)) {
       return base(Port.httpOf(settings.roles()));
     }
-    return RunFile.find(settings.dataDirectory().resolve("run"), Role.SERVICES).stream()
+    return RunFile.find(settings.dataDirectory().resolve(StackApplication.RUN), Role.SERVICES).stream()
         .findFirst()
         .map(RunFile::address)
         .orElse(base(Port.SERVICES));

@@ -1,8 +1,6 @@
 /**
- * The whole system in one JVM, or some roles of it, on embedded Kafka, PostgreSQL and Redis.
- *
- * <p>Tests start it in their own JVM by {@link dev.sluice.stack.Stack}, or as a process that they
- * may kill by {@link dev.sluice.stack.StackProcess}.
+ * The whole system in one JVM, or some roles of it, on embedded Kafka, PostgreSQL and Redis: the
+ * launcher and the parts it starts.
  */
 @NullMarked
 package dev.sluice.stack;

@@ -1,0 +1,166 @@
+package dev.sluice.stack;
+
+import dev.sluice.runtime.http.ProblemException;
+import dev.sluice.schemas.problem.Problem;
+import dev.sluice.schemas.problem.ProblemType;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Executors;
+
+/**
+ * Serves the paths of roles that run in other processes of the system, by passing requests on to
+ * them and their answers back, event streams too: so the whole API is at one address however the
+ * roles are split.
+ *
+ * <p>Mounted behind the routes of the process itself. A role that cannot be reached is a 503 with
+ * {@code Retry-After}. For the embedded mode; elsewhere a load balancer does this.
+ */
+final class FrontDoor implements HttpFeature, AutoCloseable {
+  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(45);
+  private static final int BUFFER = 16_384;
+
+  /** RFC 9110, 7.6.1, and what the client sets itself. */
+  private static final Set<String> HOP_BY_HOP =
+      Set.of(
+          "connection",
+          "content-length",
+          "expect",
+          "host",
+          "http2-settings",
+          "keep-alive",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
+
+  private final Set<Role> here;
+  private final Neighbours neighbours;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .executor(Executors.newVirtualThreadPerTaskExecutor())
+          .build();
+
+  /**
+   * @param here the roles of this process
+   */
+  FrontDoor(Set<Role> here, Neighbours neighbours) {
+    this.here = Set.copyOf(here);
+    this.neighbours = neighbours;
+  }
+
+  @Override
+  public void setup(HttpRouting.Builder routing) {
+    if (!here.contains(Role.SERVICES)) {
+      routing.any("/v1/auth/*", (req, res) -> pass(Role.SERVICES, req, res));
+      routing.any("/.well-known/*", (req, res) -> pass(Role.SERVICES, req, res));
+    }
+    if (!here.contains(Role.EGRESS)) {
+      routing.any("/v1/*", (req, res) -> pass(Role.EGRESS, req, res));
+    }
+  }
+
+  private void pass(Role role, ServerRequest req, ServerResponse res) throws IOException {
+    HttpResponse<InputStream> answer = ask(role, req);
+    res.status(Status.create(answer.statusCode()));
+    answer
+        .headers()
+        .map()
+        .forEach(
+            (name, values) -> {
+              if (!HOP_BY_HOP.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
+                res.header(HeaderValues.create(HeaderNames.create(name), values));
+              }
+            });
+    boolean streamed =
+        answer.headers().firstValue("content-type").orElse("").startsWith("text/event-stream");
+    try (InputStream body = answer.body()) {
+      if (streamed) {
+        copy(body, res);
+      } else {
+        res.send(body.readAllBytes());
+      }
+    }
+  }
+
+  private static void copy(InputStream body, ServerResponse res) throws IOException {
+    try (OutputStream out = res.outputStream()) {
+      byte[] buffer = new byte[BUFFER];
+      for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+        out.write(buffer, 0, n);
+        out.flush();
+      }
+    }
+  }
+
+  private HttpResponse<InputStream> ask(Role role, ServerRequest req) {
+    byte[] body = req.content().hasEntity() ? req.content().as(byte[].class) : new byte[0];
+    for (URI address : neighbours.of(role)) {
+      try {
+        return client.send(request(address, req, body), BodyHandlers.ofInputStream());
+      } catch (ConnectException | HttpConnectTimeoutException notThere) {
+        // Nothing was sent; the next one may be.
+      } catch (IOException e) {
+        throw unavailable(role);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw unavailable(role);
+      }
+    }
+    throw unavailable(role);
+  }
+
+  private static HttpRequest request(URI address, ServerRequest req, byte[] body) {
+    String query = req.query().rawValue();
+    String target = req.path().rawPath() + (query.isEmpty() ? "" : "?" + query);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address.resolve(target))
+            .timeout(LONGEST_POLL)
+            .method(
+                req.prologue().method().text(),
+                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+    req.headers()
+        .forEach(
+            header -> {
+              if (!HOP_BY_HOP.contains(header.name().toLowerCase(Locale.ROOT))) {
+                header.allValues().forEach(value -> request.header(header.name(), value));
+              }
+            });
+    return request.build();
+  }
+
+  private static ProblemException unavailable(Role role) {
+    return new ProblemException(
+        Problem.of(
+                ProblemType.UPSTREAM_UNAVAILABLE,
+                "No process with the role " + role.id() + " can be reached.")
+            .withRetryAfter(RETRY));
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+}
