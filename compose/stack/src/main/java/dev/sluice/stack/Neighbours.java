@@ -32,8 +32,7 @@ final class Neighbours {
     Found known =
         found.compute(
             role,
-            (_, last) ->
-                last != null && System.nanoTime() - last.at() < FRESH ? last : look(role));
+            (_, last) -> last != null && System.nanoTime() - last.at() < FRESH ? last : look(role));
     List<URI> addresses = new ArrayList<>(known.addresses());
     if (!addresses.isEmpty()) {
       Collections.rotate(addresses, Math.floorMod(turn.getAndIncrement(), addresses.size()));

@@ -50,8 +50,7 @@ final class Rooms {
   }
 
   Room services() {
-    ServicesConfig config =
-        ServicesConfig.read(sources.withOverrides(DemoAccounts.overrides()));
+    ServicesConfig config = ServicesConfig.read(sources.withOverrides(DemoAccounts.overrides()));
     ServicesApplication services =
         lifecycle.open(
             Role.SERVICES.id(),
@@ -75,9 +74,7 @@ final class Rooms {
     ProcessorsConfig config = ProcessorsConfig.read(sources);
     var _ =
         lifecycle.open(
-            Role.PROCESSORS.id(),
-            BOUND,
-            () -> ProcessorsApplication.open(config, health, metrics));
+            Role.PROCESSORS.id(), BOUND, () -> ProcessorsApplication.open(config, health, metrics));
     return new Room(List.of(), () -> {});
   }
 

@@ -56,7 +56,9 @@ final class Wiring {
   private String issuer() {
     URI base = base(Port.HTTP);
     boolean ours = settings.runs(Role.SERVICES) && settings.runs(Role.INGRESS);
-    return ours ? secrets.put(Secrets.ISSUER, base.toString()) : secrets.keep(Secrets.ISSUER, base.toString());
+    return ours
+        ? secrets.put(Secrets.ISSUER, base.toString())
+        : secrets.keep(Secrets.ISSUER, base.toString());
   }
 
   /** The process in which the identity service runs. */
@@ -64,7 +66,8 @@ final class Wiring {
     if (settings.runs(Role.SERVICES)) {
       return base(Port.httpOf(settings.roles()));
     }
-    return RunFile.find(settings.dataDirectory().resolve(StackApplication.RUN), Role.SERVICES).stream()
+    return RunFile.find(settings.dataDirectory().resolve(StackApplication.RUN), Role.SERVICES)
+        .stream()
         .findFirst()
         .map(RunFile::address)
         .orElse(base(Port.SERVICES));
@@ -76,8 +79,7 @@ final class Wiring {
 
   private void services(Map<String, String> variables) {
     for (String service : List.of("booking", "schedule", "identity")) {
-      database(
-          "SLUICE_" + service.toUpperCase(Locale.ROOT) + "_DATABASE", service, variables);
+      database("SLUICE_" + service.toUpperCase(Locale.ROOT) + "_DATABASE", service, variables);
     }
     variables.put("SLUICE_IDENTITY_KEY_SECRET", secrets.secret(Secrets.IDENTITY));
   }
