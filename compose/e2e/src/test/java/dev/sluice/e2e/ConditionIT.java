@@ -70,6 +70,22 @@ class ConditionIT {
     assertThat(client.get(path).text("/status")).isEqualTo("BOOKED");
   }
 
+  @Test
+  void aCommandPastItsDeadlineIsNotStarted() {
+    JsonNode end =
+        client.await(
+            client.submit(
+                "/v1/bookings",
+                Slot.hour(9).booking(room),
+                "Command-Deadline",
+                "2020-01-01T00:00:00+01:00"));
+    assertThat(end.get("status").asString()).as("%s", end).isEqualTo("EXPIRED");
+    assertThat(end.at("/reason/code").asString()).isEqualTo("deadline-passed");
+    assertThat(end.get("deadline").asString()).isEqualTo("2019-12-31T23:00:00Z");
+    assertThat(end.get("steps")).isEmpty();
+    assertThat(client.free(room, Slot.hour(9))).isEqualTo(1);
+  }
+
   private void assertEnd(String path, String body, String etag, String status) {
     JsonNode end = client.await(client.submit(path, body, "If-Match", etag));
     assertThat(end.get("status").asString()).as("%s", end).isEqualTo(status);

@@ -41,7 +41,7 @@ class CrashIT {
 
   @BeforeAll
   static void start() {
-    stack = Stack.start(Map.of());
+    stack = Stack.prepare().start();
   }
 
   @AfterAll

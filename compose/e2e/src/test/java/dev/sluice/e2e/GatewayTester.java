@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class GatewayTester {
   private static GatewayTester shared;
+  private static RuntimeException failure;
 
   private final URI address;
   private final ContractCheck contract;
@@ -31,21 +32,29 @@ final class GatewayTester {
 
   /** Starts the system at the first call; it stops with the JVM. */
   static synchronized GatewayTester shared() {
+    if (failure != null) {
+      throw new IllegalStateException("the system did not start for the tests before", failure);
+    }
     if (shared == null) {
-      Issuer issuer = Issuer.open();
-      Stack stack =
-          Stack.start(
-              Map.of(
-                  "SLUICE_AUTH_JWKS_URI",
-                  issuer.address().toString(),
-                  "SLUICE_FEED_HEARTBEAT",
-                  "1s"));
-      issuer.follow(stack.address());
-      GatewayTester tester = new GatewayTester(stack, issuer);
-      issuer.imitate(tester.token("client-a"));
-      shared = tester;
+      try {
+        shared = open();
+      } catch (RuntimeException e) {
+        failure = e;
+        throw e;
+      }
     }
     return shared;
+  }
+
+  private static GatewayTester open() {
+      Issuer issuer = Issuer.open();
+      Stack stack = Stack.prepare();
+      issuer.follow(stack.address());
+      stack.with("SLUICE_AUTH_JWKS_URI", issuer.address().toString());
+      stack.with("SLUICE_FEED_HEARTBEAT", "1s");
+      GatewayTester tester = new GatewayTester(stack.start(), issuer);
+      issuer.imitate(tester.token("client-a"));
+      return tester;
   }
 
   /** The contract as the gateway at this address serves it. */

@@ -149,7 +149,7 @@ final class Issuer {
         .put("n", encoded(unsigned(publicKey().getModulus())))
         .put("e", encoded(unsigned(publicKey().getPublicExponent())));
     if (gateway != null) {
-      keys.addAll((ArrayNode) gatewayKeys());
+      gatewayKeys().forEach(keys::add);
     }
     byte[] body = set.toString().getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
@@ -166,7 +166,10 @@ final class Issuer {
             .build();
     try {
       String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-      return Answer.MAPPER.readTree(body).get("keys");
+      return Answer.MAPPER.readTree(body).path("keys");
+    } catch (IOException e) {
+      // The gateway is not up yet.
+      return Answer.MAPPER.createArrayNode();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);

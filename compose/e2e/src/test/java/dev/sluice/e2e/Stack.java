@@ -18,15 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The whole system as a child process, started from sluice.jar as an operator would: on a data
  * folder and ports of its own. It can be killed and started again on both.
  */
 final class Stack implements AutoCloseable {
-  private static final Pattern UP = Pattern.compile("sluice is up on (http://\\S+)");
   private static final List<String> PORTS =
       List.of(
           "HTTP",
@@ -41,33 +38,38 @@ final class Stack implements AutoCloseable {
           "BOOKING",
           "SCHEDULE");
   private static final int TAIL = 80;
+  private static final int START_SECONDS = 240;
 
   private final Map<String, String> environment = new HashMap<>();
   private final Path folder;
   private Process process;
-  private URI address;
+  private volatile boolean up;
 
   private Stack(Path folder) {
     this.folder = folder;
   }
 
-  /** Starts one and waits until it says that it is up. */
-  static Stack start(Map<String, String> settings) {
+  /** One that is yet to be started, with its ports and its folder. */
+  static Stack prepare() {
     try {
       Stack stack = new Stack(Files.createTempDirectory("sluice-e2e-"));
       stack.environment.put("SLUICE_DATA_DIR", stack.folder.resolve("data").toString());
       stack.environment.putAll(freePorts());
-      stack.environment.putAll(settings);
       Runtime.getRuntime().addShutdownHook(new Thread(stack::remove));
-      stack.start();
       return stack;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  Stack with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  /** Where it serves, or will. */
   URI address() {
-    return address;
+    return URI.create("http://127.0.0.1:" + environment.get("SLUICE_HTTP_PORT"));
   }
 
   /** SIGKILL: nothing is finished, nothing is handed over. */
@@ -76,7 +78,8 @@ final class Stack implements AutoCloseable {
     process.waitFor();
   }
 
-  void start() {
+  /** Starts it, for the first time or again, and waits until it says that it is up. */
+  Stack start() {
     Path jar = Path.of(System.getProperty("sluice.jar", "../stack/target/sluice.jar"));
     if (!Files.exists(jar)) {
       throw new IllegalStateException(jar.toAbsolutePath() + " is not there: build compose/stack");
@@ -94,16 +97,18 @@ final class Stack implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     awaitUp();
+    return this;
   }
 
   private void awaitUp() {
+    up = false;
     CountDownLatch told = new CountDownLatch(1);
     Deque<String> tail = new ArrayDeque<>();
     Process started = process;
     Thread.ofVirtual().start(() -> follow(started, tail, told));
     try {
-      boolean inTime = told.await(150, TimeUnit.SECONDS);
-      if (!inTime || address == null) {
+      boolean inTime = told.await(START_SECONDS, TimeUnit.SECONDS);
+      if (!inTime || !up) {
         synchronized (tail) {
           throw new IllegalStateException("sluice did not come up:\n" + String.join("\n", tail));
         }
@@ -125,9 +130,8 @@ final class Stack implements AutoCloseable {
             tail.removeFirst();
           }
         }
-        Matcher up = UP.matcher(line);
-        if (up.find()) {
-          address = URI.create(up.group(1));
+        if (line.equals("sluice is up on " + address())) {
+          up = true;
           told.countDown();
         }
       }
