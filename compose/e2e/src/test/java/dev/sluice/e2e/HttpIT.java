@@ -22,7 +22,7 @@ class HttpIT {
   @CsvSource({
     "DELETE, /v1/bookings, GET",
     "PUT, /v1/bookings, POST",
-    "GET, /v1/commands/batch, POST",
+    "PUT, /v1/commands/batch, POST",
     "POST, /v1/schedules/room-1, PUT",
     "PATCH, /v1/events, GET",
     "GET, /v1/auth/login, POST",

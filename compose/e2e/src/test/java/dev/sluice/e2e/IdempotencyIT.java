@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -81,8 +82,8 @@ class IdempotencyIT {
           "seats": 1, "resourceId": "%s" }\
         """
             .formatted(
-                slot.end().atOffset(ZoneOffset.ofHours(2)),
-                slot.start().atOffset(ZoneOffset.ofHours(-3)),
+                spelled(slot.end(), 2),
+                spelled(slot.start(), -3),
                 room);
     assertThat(create(other, key).body()).isEqualTo(first.body());
   }
@@ -152,6 +153,11 @@ class IdempotencyIT {
     String body = Slot.hour(9).booking(gateway.resource());
     assertThat(create(body, "k".repeat(256)).status()).isEqualTo(400);
     assertThat(create(body, "k".repeat(255)).status()).isEqualTo(202);
+  }
+
+  private static String spelled(Instant time, int offsetHours) {
+    return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+        time.atOffset(ZoneOffset.ofHours(offsetHours)));
   }
 
   private Answer create(String body, String idempotencyKey) {

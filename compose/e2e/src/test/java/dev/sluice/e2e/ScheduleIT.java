@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.List;
 import java.util.UUID;
@@ -177,6 +178,7 @@ class ScheduleIT {
   }
 
   private static String encoded(OffsetDateTime time) {
-    return URLEncoder.encode(time.toString(), StandardCharsets.UTF_8);
+    return URLEncoder.encode(
+        DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time), StandardCharsets.UTF_8);
   }
 }
