@@ -47,14 +47,14 @@ final class GatewayTester {
   }
 
   private static GatewayTester open() {
-      Issuer issuer = Issuer.open();
-      Stack stack = Stack.prepare();
-      issuer.follow(stack.address());
-      stack.with("SLUICE_AUTH_JWKS_URI", issuer.address().toString());
-      stack.with("SLUICE_FEED_HEARTBEAT", "1s");
-      GatewayTester tester = new GatewayTester(stack.start(), issuer);
-      issuer.imitate(tester.token("client-a"));
-      return tester;
+    Issuer issuer = Issuer.open();
+    Stack stack = Stack.prepare();
+    issuer.follow(stack.address());
+    stack.with("SLUICE_AUTH_JWKS_URI", issuer.address().toString());
+    stack.with("SLUICE_FEED_HEARTBEAT", "1s");
+    GatewayTester tester = new GatewayTester(stack.start(), issuer);
+    issuer.imitate(tester.token("client-a"));
+    return tester;
   }
 
   /** The contract as the gateway at this address serves it. */

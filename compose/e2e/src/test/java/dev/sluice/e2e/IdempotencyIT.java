@@ -81,10 +81,7 @@ class IdempotencyIT {
         { "end": "%s", "start" : "%s",
           "seats": 1, "resourceId": "%s" }\
         """
-            .formatted(
-                spelled(slot.end(), 2),
-                spelled(slot.start(), -3),
-                room);
+            .formatted(spelled(slot.end(), 2), spelled(slot.start(), -3), room);
     assertThat(create(other, key).body()).isEqualTo(first.body());
   }
 
