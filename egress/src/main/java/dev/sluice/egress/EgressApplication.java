@@ -25,6 +25,7 @@ import dev.sluice.egress.store.Projections;
 import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.health.Health;
 import dev.sluice.runtime.health.HealthPart;
+import dev.sluice.runtime.health.HealthProbe;
 import dev.sluice.runtime.kafka.EndOffsets;
 import dev.sluice.runtime.kafka.KafkaAdmin;
 import dev.sluice.runtime.lifecycle.Lifecycle;
@@ -36,6 +37,7 @@ import dev.sluice.schemas.kafka.Topics;
 import io.helidon.webserver.http.HttpFeature;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 
@@ -183,7 +185,10 @@ public final class EgressApplication implements AutoCloseable {
         admin.health(),
         postgres.health(),
         redis.health(),
-        HealthPart.ready("materializer", this::materializerHealth));
+        new HealthPart(
+            "materializer",
+            EnumSet.of(HealthProbe.LIVE, HealthProbe.READY),
+            this::materializerHealth));
   }
 
   /** Ends the event streams; to be called when the HTTP server in front begins to close. */
@@ -192,7 +197,10 @@ public final class EgressApplication implements AutoCloseable {
   }
 
   private Health materializerHealth() {
-    return materializer.isWorking() ? Health.up() : Health.degraded("does not write at the moment");
+    if (!materializer.isAlive()) {
+      return Health.down("it has stopped");
+    }
+    return materializer.isWorking() ? Health.up() : Health.degraded("it cannot write now");
   }
 
   @Override

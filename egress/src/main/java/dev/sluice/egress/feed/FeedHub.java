@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Knows who listens to what on this instance, and hands committed events on to them.
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * instances, and from a look at the heads every second. Thread-safe.
  */
 public final class FeedHub implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(FeedHub.class);
   private static final int BATCHES = 64;
   private static final int PAGE = 256;
 
@@ -176,6 +179,8 @@ public final class FeedHub implements AutoCloseable {
         batches.take().forEach(this::handOn);
       } catch (InterruptedException e) {
         return;
+      } catch (RuntimeException e) {
+        log.atError().setCause(e).log("Batch not handed on; streams read it back");
       }
     }
   }

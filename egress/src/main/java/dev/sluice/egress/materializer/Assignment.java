@@ -23,6 +23,7 @@ final class Assignment implements ConsumerRebalanceListener {
   private final Consumer<String, byte[]> consumer;
   private final BatchWriter writer;
   private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private final Map<TopicPartition, Long> heard = new HashMap<>();
   private final Set<TopicPartition> unplaced = new HashSet<>();
 
   Assignment(Consumer<String, byte[]> consumer, BatchWriter writer) {
@@ -43,6 +44,7 @@ final class Assignment implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     partitions.forEach(positions::remove);
+    partitions.forEach(heard::remove);
     unplaced.removeAll(partitions);
   }
 
@@ -72,14 +74,19 @@ final class Assignment implements ConsumerRebalanceListener {
     }
   }
 
-  /** The steps that lead from the places known to these; only of partitions we still have. */
-  Map<TopicPartition, Advance> steps(Map<TopicPartition, OffsetAndMetadata> next) {
+  /** The consumer has read up to there. */
+  void heard(Map<TopicPartition, OffsetAndMetadata> next) {
+    next.forEach((partition, to) -> heard.put(partition, to.offset()));
+  }
+
+  /** The steps from where PostgreSQL is to where the consumer is. */
+  Map<TopicPartition, Advance> steps() {
     Map<TopicPartition, Advance> steps = new HashMap<>();
-    next.forEach(
+    heard.forEach(
         (partition, to) -> {
           Long from = positions.get(partition);
-          if (from != null && from != to.offset()) {
-            steps.put(partition, new Advance(from, to.offset()));
+          if (from != null && !from.equals(to)) {
+            steps.put(partition, new Advance(from, to));
           }
         });
     return steps;
@@ -94,6 +101,7 @@ final class Assignment implements ConsumerRebalanceListener {
   void misplaced() {
     consumer.pause(consumer.assignment());
     positions.clear();
+    heard.clear();
     unplaced.addAll(consumer.assignment());
   }
 

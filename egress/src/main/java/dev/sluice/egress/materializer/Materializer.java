@@ -7,7 +7,6 @@ import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.seal.EnvelopeSeal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +14,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -41,7 +39,6 @@ public final class Materializer implements AutoCloseable {
   private final BatchWriter writer;
   private final Consumer<Committed> onCommit;
   private final MaterializerMetrics metrics;
-  private final Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
   private final Thread thread;
   private volatile boolean closed;
   private volatile boolean failing;
@@ -78,9 +75,14 @@ public final class Materializer implements AutoCloseable {
     return materializer;
   }
 
-  /** Whether it works: it lives, and its last attempt to write went well. */
+  /** Whether its last attempt to write went well. */
   public boolean isWorking() {
-    return thread.isAlive() && !failing;
+    return isAlive() && !failing;
+  }
+
+  /** Whether it goes on by itself; if not, only a restart of the process helps. */
+  public boolean isAlive() {
+    return thread.isAlive();
   }
 
   private void run() {
@@ -102,18 +104,17 @@ public final class Materializer implements AutoCloseable {
         assignment.place();
       }
       ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
-      next.putAll(records.nextOffsets());
-      Map<TopicPartition, Advance> steps = assignment.steps(next);
+      assignment.heard(records.nextOffsets());
+      Map<TopicPartition, Advance> steps = assignment.steps();
       // Offsets alone (ends of transactions) can wait until the topics fall silent.
       if (!steps.isEmpty() && (!records.isEmpty() || records.nextOffsets().isEmpty())) {
         materialize(records, steps);
-        next.clear();
       }
       metrics.lag(assignment.lag());
       recovered();
     } catch (StaleOffsetsException e) {
       log.atWarn().log("Another instance has gone on with our partitions; batch dropped");
-      restart();
+      assignment.misplaced();
     } catch (WakeupException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -135,18 +136,13 @@ public final class Materializer implements AutoCloseable {
     onCommit.accept(committed);
   }
 
-  private void restart() {
-    next.clear();
-    assignment.misplaced();
-  }
-
   private void failed(RuntimeException e) {
     if (!failing) {
       log.atError().setCause(e).log("Batch not written; trying again until it is");
     }
     failing = true;
     metrics.failed();
-    restart();
+    assignment.misplaced();
     pause();
     assignment.misplaced();
     backoff = backoff.multipliedBy(2);

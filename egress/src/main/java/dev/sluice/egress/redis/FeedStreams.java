@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.redisson.api.RBatch;
 import org.redisson.api.RScript;
 import org.redisson.api.stream.StreamMessageId;
@@ -68,17 +67,20 @@ public final class FeedStreams {
    * first on, at most so many; empty otherwise.
    */
   public List<Entry> read(FeedId.OfSubject feed, long after, long upto, int limit) {
-    Optional<Map<StreamMessageId, Map<byte[], byte[]>>> found =
-        gate.call(
-            () ->
-                gate.client()
-                    .<byte[], byte[]>getStream(FeedKeys.stream(feed), ByteArrayCodec.INSTANCE)
-                    .range(
-                        StreamRangeArgs.startId(new StreamMessageId(after + 1, 0))
-                            .endId(new StreamMessageId(upto, 0))
-                            .count(limit)));
+    return gate.call(() -> readNow(feed, after, upto, limit)).orElse(List.of());
+  }
+
+  private List<Entry> readNow(FeedId.OfSubject feed, long after, long upto, int limit) {
+    StreamRangeArgs range =
+        StreamRangeArgs.startId(new StreamMessageId(after + 1, 0))
+            .endId(new StreamMessageId(upto, 0))
+            .count(limit);
+    Map<StreamMessageId, Map<byte[], byte[]>> found =
+        gate.client()
+            .<byte[], byte[]>getStream(FeedKeys.stream(feed), ByteArrayCodec.INSTANCE)
+            .range(range);
     List<Entry> entries = new ArrayList<>();
-    for (Map.Entry<StreamMessageId, Map<byte[], byte[]>> each : found.orElse(Map.of()).entrySet()) {
+    for (Map.Entry<StreamMessageId, Map<byte[], byte[]>> each : found.entrySet()) {
       if (each.getKey().getId0() != after + 1 + entries.size()) {
         break;
       }

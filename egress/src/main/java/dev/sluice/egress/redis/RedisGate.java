@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,7 @@ public final class RedisGate {
   }
 
   /** The answer of the call; empty when Redis was not asked, or failed. */
-  <T> Optional<T> call(Callable<T> call) {
+  <T> Optional<T> call(Callable<@Nullable T> call) {
     if (!isOpen()) {
       return Optional.empty();
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,11 @@ public final class StatusCache {
     String document = StatusKeys.document(commandId);
     String owner = StatusKeys.owner(commandId);
     return gate.call(
-            () -> gate.client().getBuckets(ByteArrayCodec.INSTANCE).<byte[]>get(document, owner))
-        .flatMap(found -> read(found.get(document), found.get(owner)));
+        () -> {
+          Map<String, byte[]> found =
+              gate.client().getBuckets(ByteArrayCodec.INSTANCE).get(document, owner);
+          return read(found.get(document), found.get(owner));
+        });
   }
 
   void save(RBatch batch, CommandDocument document, byte[] json) {
@@ -69,9 +73,9 @@ public final class StatusCache {
                 text(Long.toString(kept.toMillis())));
   }
 
-  private static Optional<CommandView> read(byte @Nullable [] value, byte @Nullable [] owner) {
+  private static @Nullable CommandView read(byte @Nullable [] value, byte @Nullable [] owner) {
     if (value == null || owner == null) {
-      return Optional.empty();
+      return null;
     }
     int end = 0;
     while (value[end] != '\n') {
@@ -79,13 +83,12 @@ public final class StatusCache {
     }
     String[] head = new String(value, 0, end, StandardCharsets.UTF_8).split(" ", -1);
     String[] who = new String(owner, StandardCharsets.UTF_8).split("\n", 2);
-    return Optional.of(
-        new CommandView(
-            who[0],
-            who[1],
-            Long.parseLong(head[0]),
-            CommandStatus.valueOf(head[1]).isFinal(),
-            Arrays.copyOfRange(value, end + 1, value.length)));
+    return new CommandView(
+        who[0],
+        who[1],
+        Long.parseLong(head[0]),
+        CommandStatus.valueOf(head[1]).isFinal(),
+        Arrays.copyOfRange(value, end + 1, value.length));
   }
 
   private static byte[] text(String value) {

@@ -40,6 +40,8 @@ public final class Projections implements AutoCloseable {
         new HibernatePersistenceConfiguration("egress");
     configuration.property("hibernate.connection.datasource", dataSource);
     configuration.property("hibernate.jdbc.time_zone", "UTC");
+    // Who decides what to do about an error logs it.
+    configuration.property("hibernate.jdbc.log.errors", "false");
     return new Projections(configuration.createEntityManagerFactory());
   }
 
