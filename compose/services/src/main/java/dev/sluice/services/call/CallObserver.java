@@ -61,10 +61,12 @@ final class CallObserver implements ServerInterceptor {
     if (isOurFault(status.getCode())) {
       try (TraceScope _ = TraceScope.open(TraceContext.continued(traceparent))) {
         LOG.atWarn()
-            .setCause(status.getCause())
+            // A lost database fails many calls alike; where it was noticed says nothing.
+            .setCause(status.getCode() == Status.Code.UNAVAILABLE ? null : status.getCause())
             .addKeyValue("service", service)
             .addKeyValue("method", name)
             .addKeyValue("code", status.getCode())
+            .addKeyValue("why", String.valueOf(status.getDescription()))
             .log("call failed");
       }
     }
