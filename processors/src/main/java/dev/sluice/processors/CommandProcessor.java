@@ -126,7 +126,7 @@ final class CommandProcessor implements Processor<byte[], byte[], byte[], byte[]
   private void discard(Task current, Record<byte[], byte[]> record, DeadLetters.Reason reason) {
     meters.deadLetter(reason.text());
     current.deadLetters().put(record, current.source(), offset(current.context()), reason);
-    current.pulse().wantCommit();
+    current.pulse().wantCommitSoon();
   }
 
   private static long offset(ProcessorContext<byte[], byte[]> context) {
@@ -159,7 +159,7 @@ final class CommandProcessor implements Processor<byte[], byte[], byte[], byte[]
     Task current = current();
     int forgotten = current.store().sweep(parts.clock().instant().minus(memory), SWEPT_AT_ONCE);
     if (forgotten > 0) {
-      current.pulse().wantCommit();
+      current.pulse().wantCommitSoon();
     }
   }
 

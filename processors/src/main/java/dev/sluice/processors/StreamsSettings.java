@@ -53,7 +53,10 @@ final class StreamsSettings {
     producer(settings, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, transaction);
     producer(settings, ProducerConfig.LINGER_MS_CONFIG, 0);
     producer(settings, ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
-    producer(settings, ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
+    // A transaction that begins while the one before is being finished is sent back once; behind
+    // it nothing may be on its way, or it would come out of order and be sent back too.
+    producer(settings, ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    producer(settings, ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 2);
     producer(settings, ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 500);
   }
 

@@ -74,6 +74,7 @@ final class Conductor {
     Run run = new Run(pending.with(progress), pulse.epoch());
     runs.add(run);
     ledger.write(run.pending);
+    pulse.wantCommitNow();
     order(run);
   }
 
@@ -130,7 +131,7 @@ final class Conductor {
     if (durable) {
       make(run, call);
     } else {
-      pulse.wantCommit();
+      pulse.wantCommitNow();
       waitingForCommit.add(run);
     }
   }

@@ -54,7 +54,7 @@ final class Ledger {
     Pending pending = new Pending(offset, envelope, document, null);
     store.add(pending);
     emitter.emit(envelope, EventType.ACCEPTED, document, new Received(sealed));
-    pulse.wantCommit();
+    pulse.wantCommitSoon();
     return pending;
   }
 
@@ -65,13 +65,13 @@ final class Ledger {
       CommandDocument document,
       CommandEvent.@Nullable Detail detail) {
     emitter.emit(pending.envelope(), type, document, detail);
-    pulse.wantCommit();
+    pulse.wantCommitSoon();
     return pending.with(document);
   }
 
   void write(Pending pending) {
     store.put(pending);
-    pulse.wantCommit();
+    pulse.wantCommitSoon();
   }
 
   /**
@@ -88,7 +88,7 @@ final class Ledger {
     if (document.result() instanceof Result.BookingState booking) {
       store.put(booking.bookingId(), facts(document.tenant(), booking));
     }
-    pulse.wantCommit();
+    pulse.wantCommitNow();
     return document;
   }
 

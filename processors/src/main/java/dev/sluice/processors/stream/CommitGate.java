@@ -18,6 +18,7 @@ final class CommitGate {
   private long beganAt;
   private boolean begun;
   private boolean wanted;
+  private long wantedBy;
 
   /**
    * How a gate follows the load.
@@ -34,23 +35,30 @@ final class CommitGate {
     this.opensAt = now;
   }
 
-  /** There is something to commit. */
-  void want() {
-    wanted = true;
+  /**
+   * There is something to commit.
+   *
+   * @param by when at the latest, if the gate is open by then
+   */
+  void want(long by) {
+    if (!wanted || by - wantedBy < 0) {
+      wanted = true;
+      wantedBy = by;
+    }
   }
 
   boolean isWanted() {
     return wanted;
   }
 
-  /** Whether a commit is wanted and the gate is open. */
+  /** Whether a commit is wanted now and the gate is open. */
   boolean isDue(long now) {
-    return wanted && opensAt - now <= 0;
+    return nanosUntilDue(now) == 0;
   }
 
   /** How long until a commit is due; the greatest value if none is wanted. */
   long nanosUntilDue(long now) {
-    return wanted ? Math.max(0, opensAt - now) : Long.MAX_VALUE;
+    return wanted ? Math.max(0, Math.max(opensAt - now, wantedBy - now)) : Long.MAX_VALUE;
   }
 
   /** A commit begins; what comes before its end belongs to it. */

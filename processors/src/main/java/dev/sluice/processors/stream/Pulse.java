@@ -19,6 +19,9 @@ public final class Pulse {
   /** A commit that was asked for may have to wait for the end of a rebalance. */
   private static final long PATIENCE = Duration.ofMillis(5).toNanos();
 
+  /** A commit holds up the thread, so what need not be seen at once waits for one that must. */
+  private static final long SOON = Duration.ofMillis(20).toNanos();
+
   private final CommitGate gate;
   private final LongConsumer commitTimes;
   private final List<TaskPulse> tasks = new ArrayList<>();
@@ -54,9 +57,14 @@ public final class Pulse {
     }
   }
 
-  /** Something was written or forwarded. */
-  public void wantCommit() {
-    gate.want();
+  /** Something was written or forwarded that nobody waits for yet. */
+  public void wantCommitSoon() {
+    gate.want(System.nanoTime() + SOON);
+  }
+
+  /** Something waits for what was written or forwarded. */
+  public void wantCommitNow() {
+    gate.want(System.nanoTime());
   }
 
   /** Whether there is something that is not committed. */

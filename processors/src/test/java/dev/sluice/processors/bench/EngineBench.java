@@ -13,6 +13,8 @@ import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.kafka.EventCodec;
 import dev.sluice.schemas.kafka.Topics;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +75,7 @@ public final class EngineBench {
         services.delay(Duration.ofMillis(Integer.parseInt(parts[2])));
         bench.run(arg, Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
       }
+      threads();
       System.out.println(
           Metrics.ofProcess()
               .scrape("text/plain")
@@ -81,6 +84,19 @@ public final class EngineBench {
               .toList());
     }
     System.exit(0);
+  }
+
+  /** Where the processor time went: what a loaded machine does not distort. */
+  private static void threads() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    Arrays.stream(threads.getAllThreadIds())
+        .mapToObj(
+            id -> Map.entry(threads.getThreadCpuTime(id) / 1_000_000, threads.getThreadInfo(id)))
+        .filter(e -> e.getValue() != null && e.getKey() > 300)
+        .sorted((a, b) -> Long.compare(b.getKey(), a.getKey()))
+        .forEach(e -> System.out.printf("%7d ms %s%n", e.getKey(), e.getValue().getThreadName()));
+    System.out.println(
+        "process " + ProcessHandle.current().info().totalCpuDuration().orElseThrow());
   }
 
   private void run(String name, int rate, int seconds) throws Exception {
