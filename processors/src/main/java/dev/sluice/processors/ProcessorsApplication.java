@@ -10,33 +10,43 @@ import dev.sluice.processors.stream.PulsingClients;
 import dev.sluice.runtime.health.Health;
 import dev.sluice.runtime.health.HealthPart;
 import dev.sluice.runtime.health.HealthParts;
+import dev.sluice.runtime.kafka.KafkaAdmin;
+import dev.sluice.runtime.kafka.KafkaUnavailableException;
+import dev.sluice.runtime.kafka.TopicCheck;
 import dev.sluice.runtime.lifecycle.Lifecycle;
 import dev.sluice.runtime.telemetry.Metrics;
+import dev.sluice.schemas.kafka.Topics;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The processors of one process: builds them, runs them, closes them in reverse.
  *
- * <p>Opening does not wait for Kafka's group or for the stores; health tells when it is ready. What
- * is in flight when it closes goes on where the tasks are opened next.
+ * <p>Opening does not wait for Kafka, its topics or the stores; health tells when all is ready.
+ * What is in flight when it closes goes on where the tasks are opened next.
  */
 public final class ProcessorsApplication implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ProcessorsApplication.class);
   private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Lifecycle lifecycle = new Lifecycle("processors");
+  private final ProcessorsConfig config;
   private final KafkaStreams streams;
+  private volatile @Nullable String obstacle = "waits for Kafka";
 
   private ProcessorsApplication(ProcessorsConfig config, HealthParts health, Metrics metrics) {
+    this.config = config;
     ProcessorsMeters meters = new ProcessorsMeters(metrics);
     ServiceChannel booking = channel("booking", config.services().booking(), config);
     ServiceChannel schedule = channel("schedule", config.services().schedule(), config);
@@ -77,8 +87,37 @@ public final class ProcessorsApplication implements AutoCloseable {
   public static ProcessorsApplication open(
       ProcessorsConfig config, HealthParts health, Metrics metrics) {
     ProcessorsApplication application = new ProcessorsApplication(config, health, metrics);
-    application.streams.start();
+    Thread starter =
+        Thread.ofVirtual().name("processors-start").start(application::startWithTopics);
+    application.lifecycle.onClose("start", Duration.ofSeconds(1), starter::interrupt);
     return application;
+  }
+
+  /** Streams takes a missing topic for a fault, so it is started when all topics are there. */
+  private void startWithTopics() {
+    try (KafkaAdmin admin = KafkaAdmin.open(config.kafka(), "processors-admin")) {
+      TopicCheck topics = new TopicCheck(admin.client(), config.kafka(), Topics.ALL);
+      while (!areThere(topics)) {
+        Thread.sleep(PAUSE);
+      }
+      obstacle = null;
+      streams.start();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean areThere(TopicCheck topics) throws InterruptedException {
+    try {
+      topics.verify(PATIENCE);
+      return true;
+    } catch (KafkaUnavailableException | IllegalStateException e) {
+      if (!Objects.equals(obstacle, e.getMessage())) {
+        log.atError().addKeyValue("why", e.getMessage()).log("The processors cannot start yet");
+      }
+      obstacle = e.getMessage();
+      return false;
+    }
   }
 
   /** A thread that fails takes nothing with it: its transaction is aborted and its tasks reopen. */
@@ -88,6 +127,10 @@ public final class ProcessorsApplication implements AutoCloseable {
   }
 
   private Health health() {
+    String why = obstacle;
+    if (why != null) {
+      return Health.down(why);
+    }
     KafkaStreams.State state = streams.state();
     return switch (state) {
       case RUNNING -> Health.up();

@@ -103,7 +103,7 @@ public final class Authorizer {
       boolean applies;
       try {
         applies = Boolean.TRUE.equals(rule.program().eval(inputs));
-      } catch (CelEvaluationException e) {
+      } catch (CelEvaluationException | RuntimeException e) {
         return decision(false, rule.id() + ": " + e.getMessage(), inputs);
       }
       if (applies && rule.effect() == Effect.DENY) {

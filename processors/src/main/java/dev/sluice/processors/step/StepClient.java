@@ -10,6 +10,7 @@ import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.event.Result;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.AbstractStub;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -115,14 +116,18 @@ public final class StepClient {
   }
 
   private BookingServiceBlockingStub booking(Work work, Duration timeout) {
-    return booking
-        .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
-        .withOption(TraceparentInterceptor.TRACEPARENT, work.envelope().traceparent());
+    return prepared(booking, work, timeout);
   }
 
   private ScheduleServiceBlockingStub schedule(Work work, Duration timeout) {
-    return schedule
-        .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
-        .withOption(TraceparentInterceptor.TRACEPARENT, work.envelope().traceparent());
+    return prepared(schedule, work, timeout);
+  }
+
+  private static <S extends AbstractStub<S>> S prepared(S stub, Work work, Duration timeout) {
+    S timed = stub.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    String traceparent = work.envelope().traceparent();
+    return traceparent == null
+        ? timed
+        : timed.withOption(TraceparentInterceptor.TRACEPARENT, traceparent);
   }
 }
