@@ -146,7 +146,7 @@ public final class Publisher implements AutoCloseable {
         envelope.command().type().apiName(),
         config.source(),
         envelope.acceptedAt(),
-        envelope.bookingId().map(BookingId::value).or(envelope::resourceId).orElse(""),
+        envelope.resourceId().or(() -> envelope.bookingId().map(BookingId::value)).orElse(""),
         envelope.traceparent());
     return record;
   }

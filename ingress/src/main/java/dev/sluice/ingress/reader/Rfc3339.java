@@ -5,9 +5,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads times (RFC 3339 section 5.6, {@code date-time}), no finer than a microsecond, which is what
@@ -22,49 +19,102 @@ public final class Rfc3339 {
       "a time with an offset (RFC 3339), such as 2026-11-23T09:00:00+01:00,"
           + " from 1970 on and no finer than a microsecond";
 
-  private static final Pattern FORM =
-      Pattern.compile(
-          "(\\d{4})-(\\d\\d)-(\\d\\d)[Tt](\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d{1,9}))?"
-              + "(?:[Zz]|([+-])(\\d\\d):(\\d\\d))");
+  private static final long WRONG = Long.MIN_VALUE;
   private static final Instant FIRST = Instant.EPOCH;
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
   private Rfc3339() {}
 
   public static Optional<Instant> parse(String text) {
-    Matcher m = text.length() > 40 ? FORM.matcher("") : FORM.matcher(text);
-    if (!m.matches()) {
+    int length = text.length();
+    if (length < 20
+        || text.charAt(4) != '-'
+        || text.charAt(7) != '-'
+        || (text.charAt(10) | 0x20) != 't'
+        || text.charAt(13) != ':'
+        || text.charAt(16) != ':') {
       return Optional.empty();
     }
-    int nanos = nanos(m.group(7));
-    if (nanos % 1000 != 0) {
+    int end = fractionEnd(text);
+    long micros = end == 19 ? 0 : micros(text, 20, end);
+    long offset = offset(text, end);
+    if (micros == WRONG || offset == WRONG) {
       return Optional.empty();
-    }
-    int offset = 0;
-    if (m.group(8) != null) {
-      int hours = number(m, 9);
-      int minutes = number(m, 10);
-      if (hours > 23 || minutes > 59) {
-        return Optional.empty();
-      }
-      offset = (m.group(8).equals("-") ? -1 : 1) * (hours * 60 + minutes) * 60;
     }
     try {
       LocalDateTime local =
           LocalDateTime.of(
-              number(m, 1), number(m, 2), number(m, 3), number(m, 4), number(m, 5), number(m, 6));
-      Instant at = Instant.ofEpochSecond(local.toEpochSecond(ZoneOffset.UTC) - offset, nanos);
+              number(text, 0, 4),
+              number(text, 5, 7),
+              number(text, 8, 10),
+              number(text, 11, 13),
+              number(text, 14, 16),
+              number(text, 17, 19));
+      long second = local.toEpochSecond(ZoneOffset.UTC) - offset;
+      Instant at = Instant.ofEpochSecond(second, micros * 1000);
       return at.isBefore(FIRST) || at.isAfter(LAST) ? Optional.empty() : Optional.of(at);
     } catch (DateTimeException noSuchDate) {
       return Optional.empty();
     }
   }
 
-  private static int number(Matcher matcher, int group) {
-    return Integer.parseInt(matcher.group(group));
+  /** Where the offset begins. */
+  private static int fractionEnd(String text) {
+    int end = 19;
+    if (text.charAt(19) == '.') {
+      end++;
+      while (end < text.length() && digit(text, end) >= 0) {
+        end++;
+      }
+    }
+    return end;
   }
 
-  private static int nanos(@Nullable String fraction) {
-    return fraction == null ? 0 : Integer.parseInt((fraction + "000000000").substring(0, 9));
+  /** The fraction in microseconds; what is behind the sixth digit has to be zero. */
+  private static long micros(String text, int from, int to) {
+    if (from == to || to - from > 9) {
+      return WRONG;
+    }
+    long nanos = 0;
+    for (int i = from; i < from + 9; i++) {
+      nanos = nanos * 10 + (i < to ? digit(text, i) : 0);
+    }
+    return nanos % 1000 == 0 ? nanos / 1000 : WRONG;
+  }
+
+  /** Seconds east of Greenwich. */
+  private static long offset(String text, int from) {
+    int left = text.length() - from;
+    if (left == 1 && (text.charAt(from) | 0x20) == 'z') {
+      return 0;
+    }
+    if (left != 6 || text.charAt(from + 3) != ':') {
+      return WRONG;
+    }
+    int hours = number(text, from + 1, from + 3);
+    int minutes = number(text, from + 4, from + 6);
+    char sign = text.charAt(from);
+    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || (sign != '+' && sign != '-')) {
+      return WRONG;
+    }
+    return (sign == '-' ? -1 : 1) * (hours * 60L + minutes) * 60;
+  }
+
+  /** Negative if it is not made of digits, which no date takes. */
+  private static int number(String text, int from, int to) {
+    int number = 0;
+    for (int i = from; i < to; i++) {
+      int digit = digit(text, i);
+      if (digit < 0) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
+  }
+
+  private static int digit(String text, int at) {
+    int digit = text.charAt(at) - '0';
+    return digit <= 9 ? digit : -1;
   }
 }

@@ -25,13 +25,13 @@ public record TraceContext(String traceId, String spanId, String flags) {
   private static final String SAMPLED = "01";
 
   public TraceContext {
-    if (!traceId.matches("[0-9a-f]{32}") || traceId.equals(NO_TRACE)) {
+    if (!isHex(traceId, 32) || traceId.equals(NO_TRACE)) {
       throw new IllegalArgumentException("not a trace id");
     }
-    if (!spanId.matches("[0-9a-f]{16}") || spanId.equals(NO_SPAN)) {
+    if (!isHex(spanId, 16) || spanId.equals(NO_SPAN)) {
       throw new IllegalArgumentException("not a span id");
     }
-    if (!flags.matches("[0-9a-f]{2}")) {
+    if (!isHex(flags, 2)) {
       throw new IllegalArgumentException("not trace flags");
     }
   }
@@ -79,6 +79,20 @@ public record TraceContext(String traceId, String spanId, String flags) {
   /** The {@code traceparent} to pass on. */
   public String traceparent() {
     return "00-" + traceId + "-" + spanId + "-" + flags;
+  }
+
+  /** By hand: a pattern, compiled anew for each request, was a fiftieth of its time. */
+  private static boolean isHex(String text, int length) {
+    if (text.length() != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String newSpanId() {

@@ -25,4 +25,15 @@ final class Base32 {
     }
     return text.toString();
   }
+
+  /** Whether all characters of a range are of the alphabet. */
+  static boolean isBase32(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if ((c < 'a' || c > 'z') && (c < '2' || c > '7')) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

@@ -3,7 +3,6 @@ package dev.sluice.schemas.command;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * The id of a booking: {@code bk_<lane key>_<26 characters>}. It carries the lane of the resource
@@ -13,16 +12,17 @@ import java.util.regex.Pattern;
  */
 public record BookingId(String value) {
   private static final String PREFIX = "bk_";
-  private static final Pattern FORM = Pattern.compile("bk_[a-z2-7]{16}_[a-z2-7]{26}");
+  private static final int SEPARATOR = PREFIX.length() + LaneKey.LENGTH;
+  private static final int LENGTH = SEPARATOR + 1 + 26;
 
   public BookingId {
-    if (!FORM.matcher(value).matches()) {
+    if (!isForm(value)) {
       throw new IllegalArgumentException("not a booking id");
     }
   }
 
   public static Optional<BookingId> parse(String text) {
-    return FORM.matcher(text).matches() ? Optional.of(new BookingId(text)) : Optional.empty();
+    return isForm(text) ? Optional.of(new BookingId(text)) : Optional.empty();
   }
 
   /** The booking that the command with this id creates. */
@@ -37,5 +37,13 @@ public record BookingId(String value) {
 
   public LaneKey lane() {
     return new LaneKey(value.substring(PREFIX.length(), PREFIX.length() + LaneKey.LENGTH));
+  }
+
+  private static boolean isForm(String text) {
+    return text.length() == LENGTH
+        && text.startsWith(PREFIX)
+        && text.charAt(SEPARATOR) == '_'
+        && Base32.isBase32(text, PREFIX.length(), SEPARATOR)
+        && Base32.isBase32(text, SEPARATOR + 1, LENGTH);
   }
 }
