@@ -1,7 +1,7 @@
 package dev.sluice.stack;
 
 /** The system cannot start as things are; the message is the one sentence that says why. */
-public final class CannotStartException extends RuntimeException {
+final class CannotStartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public CannotStartException(String sentence) {

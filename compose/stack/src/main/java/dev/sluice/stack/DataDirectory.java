@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * taken by one process; of processors, egress and ingress each process takes a numbered place of
  * its own. The operating system drops all locks with the process.
  */
-public final class DataDirectory implements AutoCloseable {
+final class DataDirectory implements AutoCloseable {
   /** Raised when a version writes what an older one cannot read, or cannot read what it wrote. */
   static final String FORMAT = "1";
 
@@ -141,7 +141,7 @@ public final class DataDirectory implements AutoCloseable {
     Files.deleteIfExists(path.resolve(VERSION_FILE));
   }
 
-  public Path path() {
+  Path path() {
     return path;
   }
 
@@ -149,7 +149,7 @@ public final class DataDirectory implements AutoCloseable {
     return path.resolve(name);
   }
 
-  /** Where the log of a process goes; known before the folder is opened, to log the opening too. */
+  /** Where the log of a process goes. */
   static Path log(Path given, String name) {
     return given.toAbsolutePath().normalize().resolve(LOGS).resolve(name + ".log");
   }

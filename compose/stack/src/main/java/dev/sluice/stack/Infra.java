@@ -33,7 +33,7 @@ final class Infra implements AutoCloseable {
   }
 
   /** What the parts are started with; all below the data folder. */
-  record Settings(Path data, Ports ports, Secrets secrets, boolean durable) {
+  record Settings(Path data, Ports ports, Secrets secrets) {
     private EmbeddedPostgres postgres() {
       return EmbeddedPostgres.start(
           new EmbeddedPostgres.Settings(
@@ -42,7 +42,7 @@ final class Infra implements AutoCloseable {
               ports.of(Port.POSTGRES),
               secrets.secret(Secrets.POSTGRES),
               DATABASES,
-              durable));
+              true));
     }
 
     private EmbeddedRedis redis() {

@@ -33,18 +33,27 @@ final class Launcher {
 
   private static void run(CommandLine.Run run) {
     Console console = new Console(System.out);
-    StackSettings settings;
     try {
-      settings = StackSettings.read(run, System.getenv());
+      StackSettings settings = StackSettings.read(run, System.getenv());
+      logTo(settings, "sluice");
+      DataDirectory data = DataDirectory.open(settings.dataDirectory(), settings.fresh());
+      Places places = Places.take(data, settings);
+      logTo(settings, places.logName());
+      UnsafeWarning.silence();
+      start(settings, new StackApplication(settings, data, places, console), console);
     } catch (CannotStartException e) {
       end(1, e.getMessage());
-      return;
     }
+  }
+
+  /** Read when the first line is logged; which place a process has is only known by then. */
+  private static void logTo(StackSettings settings, String name) {
     System.setProperty(
-        "sluice.log.file",
-        DataDirectory.log(settings.dataDirectory(), settings.logName()).toString());
-    UnsafeWarning.silence();
-    StackApplication application = new StackApplication(settings, console);
+        "sluice.log.file", DataDirectory.log(settings.dataDirectory(), name).toString());
+  }
+
+  private static void start(
+      StackSettings settings, StackApplication application, Console console) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application, console), "stop"));
     if (Boolean.getBoolean("sluice.stop-with-parent")) {
       stopWithParent();

@@ -10,16 +10,13 @@ record Places(Map<Role, Path> folders) {
     folders = Map.copyOf(folders);
   }
 
-  /** Takes what the roles need; orphans of an earlier instance are gone afterwards. */
+  /** Takes what the roles need. */
   static Places take(DataDirectory data, StackSettings settings) {
     Map<Role, Path> folders = new EnumMap<>(Role.class);
     for (Role role : Role.values()) {
       if (settings.runs(role)) {
         folders.put(role, take(data, role));
       }
-    }
-    if (settings.runs(Role.INFRA)) {
-      Infra.stopOrphans(data.path());
     }
     return new Places(folders);
   }
@@ -29,6 +26,23 @@ record Places(Map<Role, Path> folders) {
       case INFRA, SERVICES -> data.take(role);
       case EGRESS, PROCESSORS, INGRESS -> data.claim(role);
     };
+  }
+
+  /** The name under which the process logs: processes that share a folder share no log file. */
+  String logName() {
+    if (folders.size() == Role.values().length) {
+      return "sluice";
+    }
+    StringBuilder name = new StringBuilder("sluice");
+    for (Role role : Role.values()) {
+      Path folder = folders.get(role);
+      if (folder != null) {
+        String place = String.valueOf(folder.getFileName());
+        name.append('-').append(role.id());
+        name.append(place.equals(role.id()) || place.equals("0") ? "" : place);
+      }
+    }
+    return name.toString();
   }
 
   Path of(Role role) {

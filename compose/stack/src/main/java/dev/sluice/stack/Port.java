@@ -3,7 +3,7 @@ package dev.sluice.stack;
 import java.util.Set;
 
 /** The ports of the system: what wants each, and the environment variable that moves it. */
-public enum Port {
+enum Port {
   HTTP("SLUICE_HTTP_PORT", 8080, "the HTTP API", Role.INGRESS),
   EGRESS("SLUICE_EGRESS_PORT", 8081, "the HTTP of egress", Role.EGRESS),
   SERVICES("SLUICE_SERVICES_PORT", 8082, "the HTTP of the services", Role.SERVICES),
@@ -30,7 +30,7 @@ public enum Port {
     this.role = role;
   }
 
-  public String variable() {
+  String variable() {
     return variable;
   }
 

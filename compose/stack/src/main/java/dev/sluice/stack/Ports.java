@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The port of each purpose, and which of them were asked for by name. */
-public record Ports(Map<Port, Integer> numbers, Set<Port> chosen) {
+record Ports(Map<Port, Integer> numbers, Set<Port> chosen) {
   private static final int HIGHEST = 65535;
 
   public Ports {
@@ -35,7 +35,7 @@ public record Ports(Map<Port, Integer> numbers, Set<Port> chosen) {
   }
 
   /** All of them free a moment ago, for tests. */
-  public static Ports free() {
+  static Ports free() {
     Map<Port, Integer> numbers = new EnumMap<>(Port.class);
     for (Port port : Port.values()) {
       numbers.put(port, FreePorts.next());
@@ -56,37 +56,48 @@ public record Ports(Map<Port, Integer> numbers, Set<Port> chosen) {
         port.variable() + " is \"" + value + "\", which is not a port (1 to 65535).");
   }
 
-  public int of(Port port) {
+  int of(Port port) {
     return numbers.getOrDefault(port, port.preset());
   }
 
   /** The same as environment variables, for a process that is started. */
-  public Map<String, String> toEnvironment() {
+  Map<String, String> toEnvironment() {
     return numbers.entrySet().stream()
         .collect(Collectors.toMap(e -> e.getKey().variable(), e -> e.getValue().toString()));
   }
 
   /**
    * The ports with which a process of these roles can start: a taken one is refused with a
-   * sentence, or replaced where another will do as well.
+   * sentence, or replaced by the next free one where that will do as well.
    */
-  Ports available(Set<Role> roles) {
+  Ports available(Set<Role> roles, Console console) {
     Map<Port, Integer> available = new EnumMap<>(numbers);
     for (Port port : Port.values()) {
       if (port.isOpenedBy(roles)) {
-        available.put(port, available(port));
+        available.put(port, available(port, console));
       }
     }
     return new Ports(available, chosen);
   }
 
-  private int available(Port port) {
+  private static int nextFree(int taken) {
+    for (int port = taken + 1; port <= HIGHEST; port++) {
+      if (FreePorts.isFree(port)) {
+        return port;
+      }
+    }
+    return FreePorts.next();
+  }
+
+  private int available(Port port, Console console) {
     int number = of(port);
     if (FreePorts.isFree(number)) {
       return number;
     }
     if (port.moves() && !chosen.contains(port)) {
-      return FreePorts.next();
+      int next = nextFree(number);
+      console.say("  Port " + number + " is taken, " + port.purpose() + " takes " + next + ".");
+      return next;
     }
     throw new CannotStartException(
         "Port "

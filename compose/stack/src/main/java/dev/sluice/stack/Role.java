@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A part of the system that a process may run, in the order in which they start. */
-public enum Role {
+enum Role {
   INFRA,
   SERVICES,
   EGRESS,
@@ -14,7 +14,7 @@ public enum Role {
   INGRESS;
 
   /** The name on the command line. */
-  public String id() {
+  String id() {
     return name().toLowerCase(Locale.ROOT);
   }
 

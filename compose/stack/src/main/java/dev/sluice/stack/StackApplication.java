@@ -29,19 +29,28 @@ import java.util.concurrent.locks.LockSupport;
  * <p>{@link #start()} is called once; {@link #close()} may be called by any thread and at any time,
  * while it still starts too.
  */
-public final class StackApplication implements AutoCloseable {
+final class StackApplication implements AutoCloseable {
   static final String RUN = "run";
   private static final Duration INFRA_BOUND = Duration.ofSeconds(8);
   private static final Duration ROOM_BOUND = Duration.ofSeconds(5);
 
   private final StackSettings asked;
+  private final DataDirectory data;
+  private final Places places;
   private final Console console;
   private final Lifecycle lifecycle = new Lifecycle("stack");
   private final HealthParts health = new HealthParts();
 
-  StackApplication(StackSettings asked, Console console) {
+  /**
+   * @param data the folder, closed with this
+   * @param places what the roles have taken of it
+   */
+  StackApplication(StackSettings asked, DataDirectory data, Places places, Console console) {
     this.asked = asked;
+    this.data = data;
+    this.places = places;
     this.console = console;
+    lifecycle.onClose("data", ROOM_BOUND, data::close);
   }
 
   /**
@@ -53,19 +62,19 @@ public final class StackApplication implements AutoCloseable {
   URI start() {
     long begin = System.nanoTime();
     Logging.install();
-    console.say("sluice starts " + asked.roleIds() + " on the data in " + asked.dataDirectory());
-    DataDirectory data =
-        lifecycle.open("data", () -> DataDirectory.open(asked.dataDirectory(), asked.fresh()));
-    Places places = Places.take(data, asked);
-    StackSettings settings = asked.withPorts(asked.ports().available(asked.roles()));
+    console.say("sluice starts " + asked.roleIds() + " on the data in " + data.path());
+    if (asked.runs(Role.INFRA)) {
+      Infra.stopOrphans(data.path());
+    }
+    StackSettings settings = asked.withPorts(asked.ports().available(asked.roles(), console));
     Secrets secrets = new Secrets(data.resolve("secrets"));
     if (settings.runs(Role.INFRA)) {
-      infra(settings, data, secrets);
+      infra(settings, secrets);
     }
     ConfigSources sources = new Wiring(settings, secrets, places).sources();
     List<Room> rooms = new ArrayList<>(rooms(sources, settings));
     if (settings.runs(Role.INGRESS)) {
-      rooms.add(frontDoor(data, settings));
+      rooms.add(frontDoor(settings));
     }
     URI address = serve(sources, rooms);
     for (Role role : settings.roles()) {
@@ -100,7 +109,7 @@ public final class StackApplication implements AutoCloseable {
   }
 
   /** For the paths of roles that run elsewhere; behind all routes of our own. */
-  private Room frontDoor(DataDirectory data, StackSettings settings) {
+  private Room frontDoor(StackSettings settings) {
     Neighbours neighbours = new Neighbours(data.resolve(RUN));
     FrontDoor door =
         lifecycle.open("front-door", () -> new FrontDoor(settings.roles(), neighbours));
@@ -119,16 +128,17 @@ public final class StackApplication implements AutoCloseable {
     return false;
   }
 
-  private void infra(StackSettings settings, DataDirectory data, Secrets secrets) {
+  private void infra(StackSettings settings, Secrets secrets) {
     Infra infra =
         lifecycle.open(
             "infra",
             INFRA_BOUND,
             () ->
                 Infra.start(
-                    new Infra.Settings(data.path(), settings.ports(), secrets, settings.durable()),
+                    new Infra.Settings(data.path(), settings.ports(), secrets),
                     console));
     health.register(HealthPart.ready("embedded-postgres", () -> alive(infra.postgres().isAlive())));
+    health.register(HealthPart.ready("embedded-kafka", () -> alive(infra.kafka().isAlive())));
     health.register(HealthPart.ready("embedded-redis", () -> alive(infra.redis().isAlive())));
   }
 

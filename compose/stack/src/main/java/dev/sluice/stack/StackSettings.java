@@ -11,15 +11,13 @@ import java.util.stream.Collectors;
  * What a process of the stack is started with.
  *
  * @param environment the variables that the rooms read beside what the stack gives them
- * @param durable false spares the disk in tests
  */
-public record StackSettings(
+record StackSettings(
     Set<Role> roles,
     boolean fresh,
     Path dataDirectory,
     Ports ports,
-    Map<String, String> environment,
-    boolean durable) {
+    Map<String, String> environment) {
   static final String DATA_DIRECTORY = "SLUICE_DATA_DIR";
   private static final String PREFIX = "SLUICE_";
 
@@ -36,18 +34,11 @@ public record StackSettings(
         run.fresh(),
         Path.of(directory.isBlank() ? ".sluice" : directory),
         Ports.read(environment),
-        environment,
-        true);
-  }
-
-  /** All roles on free ports, for tests. */
-  public static StackSettings forTests(Path dataDirectory) {
-    return new StackSettings(
-        Set.of(Role.values()), false, dataDirectory, Ports.free(), Map.of(), false);
+        environment);
   }
 
   StackSettings withPorts(Ports other) {
-    return new StackSettings(roles, fresh, dataDirectory, other, environment, durable);
+    return new StackSettings(roles, fresh, dataDirectory, other, environment);
   }
 
   boolean runs(Role role) {
@@ -59,21 +50,6 @@ public record StackSettings(
         .filter(this::runs)
         .map(Role::id)
         .collect(Collectors.joining(", "));
-  }
-
-  /** The name under which the process logs: processes that share a folder share no log file. */
-  String logName() {
-    if (roles.size() == Role.values().length) {
-      return "sluice";
-    }
-    StringBuilder name = new StringBuilder("sluice");
-    for (Role role : Role.values()) {
-      if (runs(role)) {
-        name.append('-').append(role.id());
-      }
-    }
-    boolean several = !runs(Role.INFRA) && !runs(Role.SERVICES);
-    return several ? name + "-" + ProcessHandle.current().pid() : name.toString();
   }
 
   /** The environment without the variables that only the stack knows. */

@@ -1,9 +1,12 @@
 package dev.sluice.stack;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
@@ -11,6 +14,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PortsTest {
+  private static final Console SILENT =
+      new Console(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
 
   @Test
   void theControllerFollowsKafka() {
@@ -31,7 +36,7 @@ class PortsTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       String port = Integer.toString(taken.getLocalPort());
       Ports ports = Ports.read(Map.of("SLUICE_HTTP_PORT", port));
-      assertThatThrownBy(() -> ports.available(Set.of(Role.INGRESS)))
+      assertThatThrownBy(() -> ports.available(Set.of(Role.INGRESS), SILENT))
           .isInstanceOf(CannotStartException.class)
           .hasMessage(
               "Port "
@@ -46,9 +51,9 @@ class PortsTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       int port = taken.getLocalPort();
       Ports ports = new Ports(Map.of(Port.PROCESSORS, port), Set.of());
-      assertThat(ports.available(Set.of(Role.PROCESSORS)).of(Port.PROCESSORS)).isNotEqualTo(port);
+      assertThat(ports.available(Set.of(Role.PROCESSORS), SILENT).of(Port.PROCESSORS)).isNotEqualTo(port);
       Ports chosen = new Ports(Map.of(Port.PROCESSORS, port), Set.of(Port.PROCESSORS));
-      assertThatThrownBy(() -> chosen.available(Set.of(Role.PROCESSORS)))
+      assertThatThrownBy(() -> chosen.available(Set.of(Role.PROCESSORS), SILENT))
           .hasMessageContaining("SLUICE_PROCESSORS_PORT");
     }
   }
