@@ -52,8 +52,7 @@ final class Launcher {
         "sluice.log.file", DataDirectory.log(settings.dataDirectory(), name).toString());
   }
 
-  private static void start(
-      StackSettings settings, StackApplication application, Console console) {
+  private static void start(StackSettings settings, StackApplication application, Console console) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application, console), "stop"));
     if (Boolean.getBoolean("sluice.stop-with-parent")) {
       stopWithParent();

@@ -133,10 +133,7 @@ final class StackApplication implements AutoCloseable {
         lifecycle.open(
             "infra",
             INFRA_BOUND,
-            () ->
-                Infra.start(
-                    new Infra.Settings(data.path(), settings.ports(), secrets),
-                    console));
+            () -> Infra.start(new Infra.Settings(data.path(), settings.ports(), secrets), console));
     health.register(HealthPart.ready("embedded-postgres", () -> alive(infra.postgres().isAlive())));
     health.register(HealthPart.ready("embedded-kafka", () -> alive(infra.kafka().isAlive())));
     health.register(HealthPart.ready("embedded-redis", () -> alive(infra.redis().isAlive())));

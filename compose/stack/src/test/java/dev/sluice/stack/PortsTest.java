@@ -51,7 +51,8 @@ class PortsTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       int port = taken.getLocalPort();
       Ports ports = new Ports(Map.of(Port.PROCESSORS, port), Set.of());
-      assertThat(ports.available(Set.of(Role.PROCESSORS), SILENT).of(Port.PROCESSORS)).isNotEqualTo(port);
+      assertThat(ports.available(Set.of(Role.PROCESSORS), SILENT).of(Port.PROCESSORS))
+          .isNotEqualTo(port);
       Ports chosen = new Ports(Map.of(Port.PROCESSORS, port), Set.of(Port.PROCESSORS));
       assertThatThrownBy(() -> chosen.available(Set.of(Role.PROCESSORS), SILENT))
           .hasMessageContaining("SLUICE_PROCESSORS_PORT");
