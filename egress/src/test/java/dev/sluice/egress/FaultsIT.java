@@ -119,6 +119,7 @@ final class FaultsIT {
       InputStream in = deaf.getInputStream();
       assertThat(new String(in.readNBytes(12), StandardCharsets.US_ASCII))
           .isEqualTo("HTTP/1.1 200");
+      double cutBefore = cut(egress);
       // More than the buffers of two sockets and of the subscription hold.
       int commands = 1_500;
       for (int i = 0; i < commands; i++) {
@@ -127,12 +128,30 @@ final class FaultsIT {
       assertThat(reading.next(commands * 4))
           .extracting(SseClient.Event::id)
           .isEqualTo(ids(1, commands * 4));
+      awaitCut(egress, cutBefore);
       // It has not seen the end: the chunked body was broken off.
       String received = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       assertThat(received)
           .doesNotEndWith("0\r\n\r\n")
           .doesNotContain("%016d".formatted(commands * 4));
     }
+  }
+
+  /** Reading before that would save the client. */
+  private void awaitCut(TestEgress egress, double before) throws Exception {
+    while (cut(egress) <= before) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private double cut(TestEgress egress) throws Exception {
+    return egress
+        .get(who, "/observe/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("sluice_sse_cut_subscribers_total"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   private static void awaitClaim(EmbeddedRedis redis, Envelope envelope) {
