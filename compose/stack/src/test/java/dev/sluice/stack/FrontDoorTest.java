@@ -103,18 +103,14 @@ class FrontDoorTest {
   void theCardOfAProcessThatIsGoneIsOverlooked() throws Exception {
     Process gone = new ProcessBuilder("true").start();
     gone.waitFor();
-    Path card =
-        new RunFile(Role.SERVICES, gone.pid(), URI.create("http://127.0.0.1:1")).write(run);
+    Path card = new RunFile(Role.SERVICES, gone.pid(), URI.create("http://127.0.0.1:1")).write(run);
     assertThat(RunFile.find(run, Role.SERVICES)).isEmpty();
     assertThat(card).doesNotExist();
   }
 
   private static HttpServer serve(HttpFeature endpoint) {
     return HttpServer.open(
-        HttpServerConfig.onLoopback(),
-        List.of(endpoint),
-        new HealthParts(),
-        Metrics.ofProcess());
+        HttpServerConfig.onLoopback(), List.of(endpoint), new HealthParts(), Metrics.ofProcess());
   }
 
   private static URI address(HttpServer server) {
