@@ -48,6 +48,7 @@ final class Launcher {
 
   /** Read when the first line is logged; which place a process has is only known by then. */
   private static void logTo(StackSettings settings, String name) {
+    System.getProperties().putIfAbsent("logback.configurationFile", "logback-stack.xml");
     System.setProperty(
         "sluice.log.file", DataDirectory.log(settings.dataDirectory(), name).toString());
   }
