@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.runtime.health.HealthParts;
 import dev.sluice.runtime.http.HttpServer;
 import dev.sluice.runtime.http.HttpServerConfig;
+import dev.sluice.runtime.telemetry.Logging;
 import dev.sluice.runtime.telemetry.Metrics;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -44,6 +45,7 @@ class FrontDoorTest {
 
   @BeforeEach
   void open() {
+    Logging.install();
     egress = serve(new Egress(seen));
     new RunFile(Role.EGRESS, ProcessHandle.current().pid(), address(egress)).write(run);
     door = new FrontDoor(Set.of(Role.INGRESS), new Neighbours(run));
