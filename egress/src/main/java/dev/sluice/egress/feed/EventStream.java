@@ -118,7 +118,7 @@ final class EventStream {
       if (page.size() < PAGE) {
         position = Math.max(position, upto);
       }
-      checkOpen();
+      checkOpen(out);
     }
   }
 
@@ -127,7 +127,7 @@ final class EventStream {
       Duration left = Duration.between(clock.instant(), request.expiresAt());
       Duration patience = left.compareTo(heartbeat) < 0 ? left : heartbeat;
       List<FeedEvent> events = attachment.subscription().take(patience);
-      checkOpen();
+      checkOpen(out);
       if (!ended && attachment.subscription().hasLagged()) {
         replay(attachment.head(), out);
       } else if (!ended && events.isEmpty()) {
@@ -135,23 +135,20 @@ final class EventStream {
       } else {
         send(out, events);
       }
-      if (!ended && isExpired()) {
-        send(out, FeedNotice.expired(request.expiresAt()));
-        ended = true;
-      }
     }
   }
 
-  private void checkOpen() {
+  private void checkOpen(OutputStream out) throws IOException {
     switch (attachment.subscription().state()) {
-      case OPEN -> {}
+      case OPEN -> {
+        if (!ended && !clock.instant().isBefore(request.expiresAt())) {
+          send(out, FeedNotice.expired(request.expiresAt()));
+          ended = true;
+        }
+      }
       case ENDED -> ended = true;
       case CUT -> throw new CloseConnectionException("The client does not read");
     }
-  }
-
-  private boolean isExpired() {
-    return !clock.instant().isBefore(request.expiresAt());
   }
 
   private void send(OutputStream out, List<FeedEvent> events) throws IOException {

@@ -54,7 +54,7 @@ public final class FeedHub implements AutoCloseable {
     this.recent = recent;
     this.metrics = metrics;
     this.bufferEvents = bufferEvents;
-    this.thread = Thread.ofPlatform().name("feed-hub").start(this::run);
+    this.thread = Thread.ofPlatform().daemon().name("feed-hub").start(this::run);
   }
 
   /** Events were committed by this instance. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Materializer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Materializer.class);
   private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration LEAVE = Duration.ofSeconds(2);
   private static final Duration LEAST_BACKOFF = Duration.ofMillis(50);
   private static final Duration MOST_BACKOFF = Duration.ofSeconds(2);
 
@@ -56,7 +58,7 @@ public final class Materializer implements AutoCloseable {
     this.reader = new RecordReader(seal);
     this.onCommit = onCommit;
     this.metrics = metrics;
-    this.thread = Thread.ofPlatform().name("materializer").unstarted(this::run);
+    this.thread = Thread.ofPlatform().daemon().name("materializer").unstarted(this::run);
   }
 
   /**
@@ -86,7 +88,7 @@ public final class Materializer implements AutoCloseable {
   }
 
   private void run() {
-    try (consumer) {
+    try {
       consumer.subscribe(List.of(Topics.COMMANDS.name(), Topics.FEEDS.name()), assignment);
       while (!closed) {
         step();
@@ -95,6 +97,8 @@ public final class Materializer implements AutoCloseable {
       log.atDebug().log("Materializer woken to close");
     } catch (RuntimeException e) {
       log.atError().setCause(e).log("Materializer stopped; the process has to be restarted");
+    } finally {
+      consumer.close(CloseOptions.timeout(LEAVE));
     }
   }
 

@@ -51,7 +51,7 @@ public final class RedisPublisher implements AutoCloseable {
     this.instance = instance;
     this.dropped =
         metrics.counter("sluice_egress_redis_dropped_batches", "Batches not written to Redis");
-    this.thread = Thread.ofPlatform().name("redis-publisher").start(this::run);
+    this.thread = Thread.ofPlatform().daemon().name("redis-publisher").start(this::run);
   }
 
   /** A batch was committed. */
