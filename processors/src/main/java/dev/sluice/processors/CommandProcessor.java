@@ -161,6 +161,7 @@ final class CommandProcessor implements Processor<byte[], byte[], byte[], byte[]
     if (forgotten > 0) {
       current.pulse().wantCommitSoon();
     }
+    afterwards(current);
   }
 
   @Override

@@ -24,6 +24,7 @@ final class ProcessorsChild implements AutoCloseable {
                       Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                       "--enable-native-access=ALL-UNNAMED",
                       "--sun-misc-unsafe-memory-access=allow",
+                      "-Dtest.full-at=40",
                       "-cp",
                       System.getProperty("java.class.path"),
                       ProcessorsChild.class.getName(),
@@ -31,7 +32,8 @@ final class ProcessorsChild implements AutoCloseable {
                       services,
                       directory.toString()))
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(directory + ".log")))
+              .redirectOutput(
+                  ProcessBuilder.Redirect.appendTo(new File("target/processors-child.log")))
               .start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -35,7 +35,7 @@ public final class TestConfig {
   static EngineSettings engine() {
     return new EngineSettings(
         256,
-        20_000,
+        Integer.getInteger("test.full-at", 20_000),
         Duration.ofSeconds(5),
         Duration.ofMinutes(15),
         new RetryPolicy(Duration.ofMillis(50), Duration.ofSeconds(10), Duration.ofMinutes(10)));

@@ -8,7 +8,6 @@ import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Principal;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +40,8 @@ final class PolicyInputs {
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("principal.subject", principal.subject());
     inputs.put("principal.tenant", principal.tenant());
-    inputs.put("principal.roles", List.copyOf(principal.roles()));
-    inputs.put("principal.scopes", List.copyOf(principal.scopes()));
+    inputs.put("principal.roles", principal.roles().stream().sorted().toList());
+    inputs.put("principal.scopes", principal.scopes().stream().sorted().toList());
     inputs.put("command.type", envelope.command().type().apiName());
     inputs.put("command.resource_id", envelope.resourceId().orElse(""));
     inputs.put("command.booking_id", envelope.bookingId().map(BookingId::value).orElse(""));

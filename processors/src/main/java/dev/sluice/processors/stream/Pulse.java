@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #wake()} may be called by any thread; all else only by the stream thread.
  */
 public final class Pulse {
+  /** Tasks look once a millisecond whether a commit is due. */
+  private static final long TICK = Duration.ofMillis(1).toNanos();
+
   /** A commit that was asked for may have to wait for the end of a rebalance. */
   private static final long PATIENCE = Duration.ofMillis(5).toNanos();
 
@@ -131,7 +134,7 @@ public final class Pulse {
       nanos = Math.min(nanos, task.nanosUntilTimer());
     }
     long due = gate.nanosUntilDue(System.nanoTime());
-    nanos = Math.min(nanos, requested ? Math.max(due, PATIENCE) : due);
+    nanos = Math.min(nanos, Math.max(due, requested ? PATIENCE : TICK));
     // Rounded up, or the thread would spin through the last fraction of a millisecond.
     return Duration.ofMillis((nanos + 999_999) / 1_000_000);
   }
