@@ -77,13 +77,12 @@ public final class EgressApplication implements AutoCloseable {
     this.config = config;
     this.metrics = metrics;
     this.clock = clock;
-    this.redis = lifecycle.open("redis", () -> Redis.open(config.redis(), metrics));
+    this.redis = lifecycle.open("redis", () -> Redis.open("egress", config.redis(), metrics));
     this.gate = new RedisGate(redis, metrics);
     this.postgres =
         lifecycle.open("postgres", () -> Postgres.open("egress", config.postgres(), metrics));
     this.projections = lifecycle.open("projections", () -> Projections.open(postgres.dataSource()));
-    this.admin =
-        lifecycle.open("kafka-admin", () -> KafkaAdmin.open(config.kafka(), "sluice-egress-admin"));
+    this.admin = lifecycle.open("kafka-admin", () -> KafkaAdmin.open("egress", config.kafka()));
     this.feedMetrics = new FeedMetrics(metrics);
     EgressConfig.Cache cache = config.cache();
     FeedStreams streams = new FeedStreams(gate, cache.feedEvents(), cache.feedKept());

@@ -67,12 +67,11 @@ public final class IngressApplication implements AutoCloseable {
       Metrics metrics,
       Clock clock) {
     AcceptanceMetrics counted = new AcceptanceMetrics(metrics);
-    Redis redis = lifecycle.open("redis", () -> Redis.open(config.redis(), metrics));
+    Redis redis = lifecycle.open("redis", () -> Redis.open("ingress", config.redis(), metrics));
     Postgres postgres =
         lifecycle.open("postgres", () -> Postgres.open("ingress", config.postgres(), metrics));
     KafkaAdmin admin =
-        lifecycle.open(
-            "kafka-admin", () -> KafkaAdmin.open(config.kafka(), "sluice-ingress-admin"));
+        lifecycle.open("kafka-admin", () -> KafkaAdmin.open("ingress", config.kafka()));
     Publisher publisher =
         lifecycle.open(
             "publisher",

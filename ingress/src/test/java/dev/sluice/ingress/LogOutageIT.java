@@ -41,7 +41,7 @@ class LogOutageIT {
       Set<String> acknowledged = ConcurrentHashMap.newKeySet();
       acknowledged.add(recovers(client));
       assertThat(ingress.ready().parts())
-          .filteredOn(part -> part.name().equals("kafka"))
+          .filteredOn(part -> part.name().equals("kafka-ingress"))
           .allMatch(part -> part.health().status() == HealthStatus.UP);
 
       kafka.close();

@@ -73,8 +73,8 @@ public final class ProcessorsApplication implements AutoCloseable {
             clients);
     streams.setUncaughtExceptionHandler(ProcessorsApplication::replaceThread);
     health.register(HealthPart.started("processors", this::health));
-    health.register(HealthPart.ready("booking-service", booking::health));
-    health.register(HealthPart.ready("schedule-service", schedule::health));
+    health.register(HealthPart.ready("booking-channel", booking::health));
+    health.register(HealthPart.ready("schedule-channel", schedule::health));
     lifecycle.onClose("streams", PATIENCE.plusSeconds(1), this::closeStreams);
   }
 
@@ -95,7 +95,7 @@ public final class ProcessorsApplication implements AutoCloseable {
 
   /** Streams takes a missing topic for a fault, so it is started when all topics are there. */
   private void startWithTopics() {
-    try (KafkaAdmin admin = KafkaAdmin.open(config.kafka(), "processors-admin")) {
+    try (KafkaAdmin admin = KafkaAdmin.open("processors", config.kafka())) {
       TopicCheck topics = new TopicCheck(admin.client(), config.kafka(), Topics.ALL);
       while (!areThere(topics)) {
         Thread.sleep(PAUSE);

@@ -20,7 +20,13 @@ public final class HealthParts {
 
   private final List<HealthPart> parts = new CopyOnWriteArrayList<>();
 
-  public void register(HealthPart part) {
+  /**
+   * @throws IllegalArgumentException when there is a part of that name already
+   */
+  public synchronized void register(HealthPart part) {
+    if (parts.stream().anyMatch(other -> other.name().equals(part.name()))) {
+      throw new IllegalArgumentException("two parts are named " + part.name());
+    }
     parts.add(part);
   }
 

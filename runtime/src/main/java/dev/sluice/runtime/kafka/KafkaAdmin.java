@@ -15,17 +15,22 @@ import org.apache.kafka.clients.admin.DescribeClusterOptions;
 public final class KafkaAdmin implements AutoCloseable {
   private static final int HEALTH_TIMEOUT = 900;
 
+  private final String room;
   private final Admin admin;
 
-  private KafkaAdmin(Admin admin) {
+  private KafkaAdmin(String room, Admin admin) {
+    this.room = room;
     this.admin = admin;
   }
 
-  public static KafkaAdmin open(KafkaConfig config, String clientId) {
-    Map<String, Object> properties = config.clientProperties(clientId);
+  /**
+   * @param room whose client it is: a part of its names
+   */
+  public static KafkaAdmin open(String room, KafkaConfig config) {
+    Map<String, Object> properties = config.clientProperties("sluice-" + room + "-admin");
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "2000");
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "5000");
-    return new KafkaAdmin(Admin.create(properties));
+    return new KafkaAdmin(room, Admin.create(properties));
   }
 
   public Admin client() {
@@ -34,7 +39,7 @@ public final class KafkaAdmin implements AutoCloseable {
 
   /** Whether a broker answers; without one the process is not ready. */
   public HealthPart health() {
-    return HealthPart.started("kafka", this::check);
+    return HealthPart.started("kafka-" + room, this::check);
   }
 
   @Override

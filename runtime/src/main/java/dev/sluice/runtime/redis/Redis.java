@@ -28,25 +28,31 @@ public final class Redis implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Redis.class);
   private static final Duration LOOK = Duration.ofMillis(500);
 
+  private final String room;
   private final RedissonClient client;
   private final ScheduledExecutorService watch;
   private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable String fault = "not reached yet";
 
-  private Redis(RedissonClient client) {
+  private Redis(String room, RedissonClient client) {
+    this.room = room;
     this.client = client;
     this.watch =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("redis-watch").factory());
   }
 
-  public static Redis open(RedisConfig config, Metrics metrics) {
-    Redis redis = new Redis(Redisson.create(settings(config)));
+  /**
+   * @param room whose client it is: a part of its names
+   */
+  public static Redis open(String room, RedisConfig config, Metrics metrics) {
+    Redis redis = new Redis(room, Redisson.create(settings(config)));
     redis.look();
     var _ =
         redis.watch.scheduleWithFixedDelay(
             redis::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
-    metrics.gauge("sluice_redis_up", "1 while Redis answers", () -> redis.isUp() ? 1 : 0);
+    metrics.gauge(
+        "sluice_redis_up", "1 while Redis answers", () -> redis.isUp() ? 1 : 0, "room", room);
     return redis;
   }
 
@@ -69,7 +75,7 @@ public final class Redis implements AutoCloseable {
 
   /** Degraded while Redis is down: that costs speed, and nothing else. */
   public HealthPart health() {
-    return HealthPart.ready("redis", this::state);
+    return HealthPart.ready("redis-" + room, this::state);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sluice.runtime.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,13 @@ class HealthPartsTest {
     parts.register(HealthPart.ready("c", () -> Health.down("gone")));
     assertThat(parts.report(HealthProbe.READY).status()).isEqualTo(HealthStatus.DOWN);
     assertThat(parts.report(HealthProbe.LIVE).parts()).isEmpty();
+  }
+
+  @Test
+  void noTwoPartsHaveOneName() {
+    parts.register(HealthPart.ready("a", Health::up));
+    assertThatThrownBy(() -> parts.register(HealthPart.live("a", Health::up)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -31,7 +31,7 @@ class KafkaTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   private final KafkaConfig config = KafkaConfig.of(SharedParts.kafka().bootstrapServers());
-  private final KafkaAdmin admin = KafkaAdmin.open(config, "test");
+  private final KafkaAdmin admin = KafkaAdmin.open("test", config);
   private final Topics topic = new Topics("t-" + UUID.randomUUID(), Duration.ofDays(1));
 
   @AfterEach
@@ -115,7 +115,7 @@ class KafkaTest {
     }
     KafkaConfig nowhere = KafkaConfig.of("127.0.0.1:" + port);
     long start = System.nanoTime();
-    try (KafkaAdmin down = KafkaAdmin.open(nowhere, "down")) {
+    try (KafkaAdmin down = KafkaAdmin.open("down", nowhere)) {
       EndOffsets ends = new EndOffsets(down.client(), "t", 1, Duration.ofMillis(500));
       assertThatThrownBy(ends::now).isInstanceOf(KafkaUnavailableException.class);
       assertThatThrownBy(ends::now).isInstanceOf(KafkaUnavailableException.class);

@@ -24,7 +24,7 @@ class RedisTest {
   void works() throws Exception {
     RedisConfig config =
         RedisConfig.of(SharedParts.redis().address(), SharedParts.redis().password());
-    try (Redis redis = Redis.open(config, Metrics.ofProcess())) {
+    try (Redis redis = Redis.open("test", config, Metrics.ofProcess())) {
       redis.client().getBucket("k", StringCodec.INSTANCE).set("v");
       assertThat(redis.client().getBucket("k", StringCodec.INSTANCE).get()).isEqualTo("v");
       assertThat(redis.isUp()).isTrue();
@@ -36,7 +36,7 @@ class RedisTest {
   void startsWithoutRedisFailsFastAndFindsItWhenItComes(@TempDir Path directory) throws Exception {
     int port = FreePorts.next();
     RedisConfig config = RedisConfig.of("redis://127.0.0.1:" + port, "test");
-    try (Redis redis = Redis.open(config, Metrics.ofProcess())) {
+    try (Redis redis = Redis.open("test", config, Metrics.ofProcess())) {
       BlockingQueue<Boolean> changes = new LinkedBlockingQueue<>();
       redis.onChange(changes::add);
       assertThat(redis.isUp()).isFalse();
