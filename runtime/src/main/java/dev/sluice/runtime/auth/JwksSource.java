@@ -26,12 +26,18 @@ final class JwksSource implements AutoCloseable {
   private static final Duration UNKNOWN_KEY_PAUSE = Duration.ofSeconds(10);
   private static final Duration FAILURE_PAUSE = Duration.ofSeconds(1);
   private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** A process may start before its issuer, or be it: what heals in this time is no fault. */
+  private static final Duration GRACE = Duration.ofSeconds(15);
+
   private static final int MAX_BYTES = 1 << 20;
 
   private final AuthConfig config;
   private final HttpClient http;
   private final ScheduledExecutorService background;
   private final ReentrantLock fetching = new ReentrantLock();
+  private final long opened = System.nanoTime();
+  private boolean warned; // guarded by fetching
   private volatile Fetched last = new Fetched(null, new byte[0], null, 0, 0);
 
   /** The newest keys, and how the newest attempt to fetch them went. */
@@ -135,6 +141,12 @@ final class JwksSource implements AutoCloseable {
           before.keys() != null && Arrays.equals(bytes, before.bytes())
               ? before.keys()
               : JwkSet.parse(bytes);
+      if (warned) {
+        warned = false;
+        log.atInfo()
+            .addKeyValue("uri", config.jwksUri())
+            .log("The issuer's keys are fetched again");
+      }
       return new Fetched(keys, bytes, null, System.nanoTime(), attempts);
     } catch (IOException | IllegalArgumentException e) {
       return failed(before, e.toString(), attempts);
@@ -145,7 +157,9 @@ final class JwksSource implements AutoCloseable {
   }
 
   private Fetched failed(Fetched before, String fault, long attempts) {
-    if (before.fault() == null && !background.isShutdown()) {
+    boolean starting = before.keys() == null && System.nanoTime() - opened < GRACE.toNanos();
+    if (!warned && !starting && !background.isShutdown()) {
+      warned = true;
       log.atWarn()
           .addKeyValue("uri", config.jwksUri())
           .addKeyValue("fault", fault)
