@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.processors.Commands;
+import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.command.Envelope;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AuthorizerTest {
   private static final Envelope CREATE = Commands.create("room");
@@ -14,6 +17,13 @@ class AuthorizerTest {
   @Test
   void whatNoRuleAllowsIsDenied() {
     assertThat(new Authorizer(policy()).decide(CREATE, null).rule()).isEqualTo("builtin:default");
+  }
+
+  /** A type that no rule speaks about could never be carried out. */
+  @ParameterizedTest
+  @EnumSource
+  void theBuiltInPolicySpeaksAboutEveryTypeOfCommand(CommandType type) {
+    assertThat(PolicyReader.builtIn().rules()).anyMatch(rule -> rule.commands().contains(type));
   }
 
   @Test
