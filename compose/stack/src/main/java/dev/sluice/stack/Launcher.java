@@ -5,6 +5,7 @@ import dev.sluice.runtime.config.ConfigException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +68,11 @@ final class Launcher {
 
   private static void greet(
       StackApplication application, URI address, StackSettings settings, Console console) {
-    application.awaitReady(READINESS);
+    if (!application.awaitReady(READINESS)) {
+      console.say("  Not ready after " + READINESS.toSeconds() + " s: " + application.unready());
+    }
     Welcome welcome = new Welcome(console, Clock.systemUTC());
-    if (settings.roles().size() == Role.values().length) {
+    if (settings.runs(EnumSet.allOf(Role.class))) {
       welcome.whole(address);
     } else if (settings.runs(Role.INGRESS)) {
       welcome.ingress(address);

@@ -20,8 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * The roles of one process on one data folder, and the order in which they start and stop.
@@ -81,7 +85,17 @@ final class StackApplication implements AutoCloseable {
       announce(data.resolve(RUN), role, address);
     }
     console.part("in all", "", Duration.ofNanos(System.nanoTime() - begin));
+    nameUnread(sources, settings);
     return address;
+  }
+
+  /** A room cannot know which variables are misspelt; all of them together can. */
+  private void nameUnread(ConfigSources sources, StackSettings settings) {
+    Set<String> unread = new TreeSet<>(settings.roomEnvironment().keySet());
+    unread.retainAll(sources.unreadEnvironment());
+    if (settings.runs(EnumSet.allOf(Role.class)) && !unread.isEmpty()) {
+      console.say("  Nothing reads " + String.join(", ", unread) + ": misspelt?");
+    }
   }
 
   private List<Room> rooms(ConfigSources sources, StackSettings settings) {
@@ -126,6 +140,14 @@ final class StackApplication implements AutoCloseable {
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }
     return false;
+  }
+
+  /** The parts that are not ready and why, for the person who starts it. */
+  String unready() {
+    return health.report(HealthProbe.READY).parts().stream()
+        .filter(part -> part.health().status() != HealthStatus.UP)
+        .map(part -> part.name() + " (" + part.health().detail() + ")")
+        .collect(Collectors.joining(", "));
   }
 
   private void infra(StackSettings settings, Secrets secrets) {

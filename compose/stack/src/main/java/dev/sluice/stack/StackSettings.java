@@ -45,6 +45,11 @@ record StackSettings(
     return roles.contains(role);
   }
 
+  /** Whether all of these run here. */
+  boolean runs(Set<Role> all) {
+    return roles.containsAll(all);
+  }
+
   String roleIds() {
     return Arrays.stream(Role.values())
         .filter(this::runs)
