@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the rooms of this process by their own composition roots, and keeps them for closing. */
 final class Rooms {
@@ -31,6 +32,7 @@ final class Rooms {
   private final HealthParts health;
   private final Metrics metrics = Metrics.ofProcess();
   private final Clock clock = Clock.systemUTC();
+  private @Nullable Authenticator authenticator;
 
   Rooms(ConfigSources sources, Lifecycle lifecycle, HealthParts health) {
     this.sources = sources;
@@ -38,15 +40,22 @@ final class Rooms {
     this.health = health;
   }
 
-  /** Shared by the rooms that ask who calls. */
-  Authenticator authenticator() {
+  /** Shared by the rooms that ask who calls; the others do not need the issuer. */
+  private Authenticator authenticator() {
+    if (authenticator == null) {
+      authenticator = openAuthenticator();
+    }
+    return authenticator;
+  }
+
+  private Authenticator openAuthenticator() {
     ConfigReader reader = ConfigReader.open("stack", sources);
     AuthConfig config = AuthConfig.read(reader.section("auth"));
     reader.finish();
-    Authenticator authenticator =
+    Authenticator opened =
         lifecycle.open("authenticator", () -> Authenticator.open(config, clock));
-    health.register(authenticator.health());
-    return authenticator;
+    health.register(opened.health());
+    return opened;
   }
 
   Room services() {
@@ -59,13 +68,14 @@ final class Rooms {
     return new Room(services.endpoints(), () -> {});
   }
 
-  Room egress(Authenticator authenticator) {
+  Room egress() {
     EgressConfig config = EgressConfig.read(sources);
+    Authenticator callers = authenticator();
     EgressApplication egress =
         lifecycle.open(
             Role.EGRESS.id(),
             BOUND,
-            () -> EgressApplication.open(config, authenticator, metrics, clock));
+            () -> EgressApplication.open(config, callers, metrics, clock));
     egress.health().forEach(health::register);
     return new Room(egress.endpoints(), egress::drain);
   }
@@ -78,13 +88,14 @@ final class Rooms {
     return new Room(List.of(), () -> {});
   }
 
-  Room ingress(Authenticator authenticator) {
+  Room ingress() {
     IngressConfig config = IngressConfig.read(sources);
+    Authenticator callers = authenticator();
     IngressApplication ingress =
         lifecycle.open(
             Role.INGRESS.id(),
             BOUND,
-            () -> IngressApplication.open(config, authenticator, metrics, clock));
+            () -> IngressApplication.open(config, callers, metrics, clock));
     ingress.health().forEach(health::register);
     List<HttpFeature> endpoints = new ArrayList<>(ingress.endpoints());
     endpoints.add(DocsEndpoint.create());

@@ -1,6 +1,5 @@
 package dev.sluice.stack;
 
-import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.config.ConfigReader;
 import dev.sluice.runtime.config.ConfigSources;
 import dev.sluice.runtime.health.Health;
@@ -100,25 +99,24 @@ final class StackApplication implements AutoCloseable {
 
   private List<Room> rooms(ConfigSources sources, StackSettings settings) {
     Rooms rooms = new Rooms(sources, lifecycle, health);
-    Authenticator authenticator = rooms.authenticator();
     List<Room> opened = new ArrayList<>();
     for (Role role : Role.values()) {
       if (settings.runs(role) && role != Role.INFRA) {
         long begin = System.nanoTime();
-        opened.add(room(role, rooms, authenticator));
+        opened.add(room(role, rooms));
         console.part(role.id(), "", Duration.ofNanos(System.nanoTime() - begin));
       }
     }
     return opened;
   }
 
-  private static Room room(Role role, Rooms rooms, Authenticator authenticator) {
+  private static Room room(Role role, Rooms rooms) {
     return switch (role) {
       case INFRA -> new Room(List.of(), () -> {});
       case SERVICES -> rooms.services();
-      case EGRESS -> rooms.egress(authenticator);
+      case EGRESS -> rooms.egress();
       case PROCESSORS -> rooms.processors();
-      case INGRESS -> rooms.ingress(authenticator);
+      case INGRESS -> rooms.ingress();
     };
   }
 
