@@ -52,8 +52,7 @@ final class Rooms {
     ConfigReader reader = ConfigReader.open("stack", sources);
     AuthConfig config = AuthConfig.read(reader.section("auth"));
     reader.finish();
-    Authenticator opened =
-        lifecycle.open("authenticator", () -> Authenticator.open(config, clock));
+    Authenticator opened = lifecycle.open("authenticator", () -> Authenticator.open(config, clock));
     health.register(opened.health());
     return opened;
   }
@@ -73,9 +72,7 @@ final class Rooms {
     Authenticator callers = authenticator();
     EgressApplication egress =
         lifecycle.open(
-            Role.EGRESS.id(),
-            BOUND,
-            () -> EgressApplication.open(config, callers, metrics, clock));
+            Role.EGRESS.id(), BOUND, () -> EgressApplication.open(config, callers, metrics, clock));
     egress.health().forEach(health::register);
     return new Room(egress.endpoints(), egress::drain);
   }

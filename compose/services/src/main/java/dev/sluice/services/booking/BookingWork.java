@@ -43,6 +43,7 @@ final class BookingWork implements Batcher.Work<BookingCall, Answer> {
     var records = new Rows<Key, Recorded>();
     BookingStore.load(connection, bookingKeys, bookings, recordKeys, records);
     if (!undoneBookings.isEmpty()) {
+      loadBornMeanwhile(connection, undoneBookings, bookings, recordKeys, records);
       BookingStore.loadVersions(connection, undoneBookings, versions);
     }
     Instant now = clock.instant();
@@ -53,5 +54,25 @@ final class BookingWork implements Batcher.Work<BookingCall, Answer> {
     BookingStore.save(connection, bookings, versions, now);
     RecordStore.save(connection, records, now);
     return answers;
+  }
+
+  /**
+   * Bookings are read and locked before the records of calls, and a booking that is not there
+   * cannot be locked: one that is created between the two has its record and would not have its
+   * row, and the undoing of its creation would take it for changed since. After the record, the row
+   * is there to be seen.
+   */
+  private static void loadBornMeanwhile(
+      Connection connection,
+      Set<Key> undone,
+      Rows<Key, BookingVersion> bookings,
+      Set<Key> recordKeys,
+      Rows<Key, Recorded> records)
+      throws SQLException {
+    Set<Key> missing = new TreeSet<>(undone);
+    missing.removeIf(key -> bookings.get(key) != null);
+    if (!missing.isEmpty() && recordKeys.stream().anyMatch(key -> records.get(key) != null)) {
+      BookingStore.load(connection, missing, bookings, recordKeys, records);
+    }
   }
 }

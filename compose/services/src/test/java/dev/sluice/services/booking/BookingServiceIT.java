@@ -224,7 +224,7 @@ class BookingServiceIT {
 
   @Test
   void undoingRacesItsCallAndNothingIsLeft() throws Exception {
-    for (int round = 0; round < 30; round++) {
+    for (int round = 0; round < 60; round++) {
       String booking = "b" + round;
       String key = "k" + round;
       race(
