@@ -217,4 +217,37 @@ class EngineTest {
     tester.done(late);
     assertThat(tester.types(late)).endsWith(EXPIRED);
   }
+
+  @Test
+  void aDeadlineThatPassesBeforeTheFirstCallLeavesNothingToCall() {
+    Envelope create = Commands.create("room");
+    Envelope late = lateCancel(create);
+    tester.carryOut(create).send(late).pass(Duration.ofSeconds(2)).commit();
+    assertThat(tester.calls(late)).isEmpty();
+    tester.pass(Duration.ofMillis(1));
+    assertThat(tester.types(late)).endsWith(EXPIRED);
+  }
+
+  @Test
+  void aDeadlineThatPassesBetweenTwoLivesTakesBackWhatTheFirstMayHaveDone() {
+    Envelope create = Commands.create("room");
+    Envelope late = lateCancel(create);
+    tester.carryOut(create).send(late).commit();
+    assertThat(tester.calls(late)).containsExactly("cancel-booking");
+    tester.clock.pass(Duration.ofSeconds(2));
+    tester.crash().pass(Duration.ofMillis(1)).commit();
+    assertThat(tester.calls(late)).containsExactly("undo-cancel-booking");
+    tester.done(late);
+    assertThat(tester.types(late)).endsWith(EXPIRED);
+  }
+
+  /** Cancels a booking within a second, or not at all. */
+  private Envelope lateCancel(Envelope create) {
+    return Commands.with(
+        Commands.create("room").commandId(),
+        Commands.CLIENT,
+        Commands.cancel(Commands.CLIENT, create.bookingId().orElseThrow()).command(),
+        tester.clock.instant().plusSeconds(1),
+        null);
+  }
 }

@@ -121,6 +121,12 @@ final class Conductor {
   }
 
   private void order(Run run) {
+    Instant now = ledger.now();
+    if (isLate(run, now) && run.saga.mayGiveUp(run.state())) {
+      // Given up by advance(): nothing may be written or forwarded in the middle of a commit.
+      timers.set(now, run);
+      return;
+    }
     Call call = run.saga.call(run.state()).orElseThrow();
     boolean durable =
         switch (call.timing()) {
