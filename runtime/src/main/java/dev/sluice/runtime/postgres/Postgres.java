@@ -46,6 +46,9 @@ public final class Postgres implements AutoCloseable {
     hikari.addDataSourceProperty("socketTimeout", config.socketTimeout().toSeconds());
     hikari.addDataSourceProperty("tcpKeepAlive", true);
     hikari.addDataSourceProperty("reWriteBatchedInserts", true);
+    // A process that is stopped in the middle of a transaction must not keep its locks: nobody
+    // else could go on with its partitions.
+    hikari.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=30s");
     Postgres postgres = new Postgres(name, new HikariDataSource(hikari));
     postgres.measure(metrics);
     return postgres;

@@ -12,6 +12,7 @@ import dev.sluice.runtime.kafka.Position;
 import dev.sluice.runtime.telemetry.Metrics;
 import java.net.ServerSocket;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -118,5 +119,15 @@ class PostgresTest {
     assertThat(parts.report(HealthProbe.READY).status()).isEqualTo(HealthStatus.UP);
     assertThat(Metrics.ofProcess().scrape("text/plain"))
         .contains("sluice_postgres_connections{pool=\"test\",state=\"idle\"}");
+  }
+
+  @Test
+  void aTransactionThatNobodyGoesOnWithGivesItsLocksBack() throws Exception {
+    try (Connection connection = postgres.dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("show idle_in_transaction_session_timeout")) {
+      assertThat(row.next()).isTrue();
+      assertThat(row.getString(1)).isEqualTo("30s");
+    }
   }
 }
