@@ -10,6 +10,7 @@ import dev.sluice.runtime.auth.AuthConfig;
 import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.config.ConfigReader;
 import dev.sluice.runtime.config.ConfigSources;
+import dev.sluice.runtime.config.Profile;
 import dev.sluice.runtime.docs.DocsEndpoint;
 import dev.sluice.runtime.health.HealthParts;
 import dev.sluice.runtime.lifecycle.Lifecycle;
@@ -58,7 +59,10 @@ final class Rooms {
   }
 
   Room services() {
-    ServicesConfig config = ServicesConfig.read(sources.withOverrides(DemoAccounts.overrides()));
+    // Whoever asks for prod has to have accounts of his own.
+    boolean demo = sources.profile() == Profile.DEV;
+    ServicesConfig config =
+        ServicesConfig.read(demo ? sources.withOverrides(DemoAccounts.overrides()) : sources);
     ServicesApplication services =
         lifecycle.open(
             Role.SERVICES.id(),
