@@ -166,10 +166,11 @@ final class CommandProcessor implements Processor<byte[], byte[], byte[], byte[]
 
   @Override
   public void close() {
-    Task current = current();
-    current.pulse().leave(this);
-    current.engine().close();
-    task = null;
+    if (task != null) {
+      task.pulse().leave(this);
+      task.engine().close();
+      task = null;
+    }
   }
 
   private Task current() {

@@ -3,7 +3,6 @@ package dev.sluice.processors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.processors.engine.Engine;
-import dev.sluice.processors.engine.EngineMeters;
 import dev.sluice.processors.policy.Authorizer;
 import dev.sluice.processors.policy.PolicyReader;
 import dev.sluice.processors.state.TaskStore;
@@ -68,13 +67,12 @@ final class EngineTester implements AutoCloseable {
 
   private void open() {
     ProcessorsMeters meters = new ProcessorsMeters(Metrics.ofProcess());
-    EngineMeters engineMeters = meters;
     Engine.Parts parts =
         new Engine.Parts(
             new Authorizer(PolicyReader.builtIn()),
             calls::put,
             TestConfig.engine(),
-            engineMeters,
+            meters,
             clock,
             () -> 0L);
     Properties settings = new Properties();

@@ -27,6 +27,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes the commands that run through the steps of their sagas: has calls made when what they need
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by the stream thread only, but for the answers, which come from any thread.
  */
 final class Conductor {
+  private static final Logger log = LoggerFactory.getLogger(Conductor.class);
+
   private final Ledger ledger;
   private final Pulse pulse;
   private final Caller caller;
@@ -176,6 +180,13 @@ final class Conductor {
         move(run, new Answer.Done());
       }
       case Outcome.Refused o -> {
+        if (run.state() instanceof SagaState.Compensating) {
+          log.atError()
+              .addKeyValue("commandId", run.pending.envelope().commandId())
+              .addKeyValue("step", label(run))
+              .addKeyValue("reason", o.reason())
+              .log("A compensation was refused: what it was to take back stays");
+        }
         conclude(run, Step.Status.REFUSED, o.grpcStatus(), o.reason(), o.detail());
         move(run, new Answer.Refused(o.reason(), o.detail()));
       }
