@@ -72,13 +72,9 @@ public final class CommandQueries {
     if (cached.isPresent() && cached.get().isFinal()) {
       return cached;
     }
-    try {
-      Optional<CommandView> stored = stored(commandId);
-      return stored.isPresent() ? stored : afterCatchUp(commandId);
-    } catch (ProblemException e) {
-      // Without PostgreSQL nothing newer can have been shown to anybody.
-      return Optional.of(cached.orElseThrow(() -> e));
-    }
+    // What is not final may have gone on since, and an event may have told so: rather no answer.
+    Optional<CommandView> stored = stored(commandId);
+    return stored.isPresent() ? stored : afterCatchUp(commandId);
   }
 
   private Optional<CommandView> stored(UUID commandId) {
