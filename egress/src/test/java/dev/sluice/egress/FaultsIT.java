@@ -107,6 +107,45 @@ final class FaultsIT {
   }
 
   @Test
+  void anEmptiedRedisDecidesAgainOnlyWhenWhatItLetThroughIsInTheLog(@TempDir Path directory)
+      throws Exception {
+    EmbeddedRedis.Settings settings =
+        new EmbeddedRedis.Settings(directory, SharedParts.binaries(), FreePorts.next(), "secret");
+    Database database = SharedParts.freshDatabase();
+    Map<String, String> patient =
+        Map.of("materializer.group", "g-" + database.jdbcUrl(), "cache.claims-after", "4s");
+    try (EmbeddedRedis redis = EmbeddedRedis.start(settings);
+        TestLog log = TestLog.open();
+        TestEgress _ = new TestEgress(database, redis, patient)) {
+      Envelope envelope = TestLog.create(who, "room", "key");
+      log.accept(envelope);
+      awaitClaim(redis, envelope);
+      long emptied = empty(redis);
+      awaitClaim(redis, envelope);
+      assertThat(Duration.ofNanos(System.nanoTime() - emptied))
+          .isGreaterThan(Duration.ofMillis(2_500));
+    }
+  }
+
+  /** Answers when it was emptied, by {@link System#nanoTime}. */
+  private static long empty(EmbeddedRedis redis) {
+    RedissonClient client = client(redis);
+    try {
+      client.getKeys().flushall();
+      return System.nanoTime();
+    } finally {
+      client.shutdown();
+    }
+  }
+
+  private static RedissonClient client(EmbeddedRedis redis) {
+    Config config = new Config();
+    config.setPassword(redis.password());
+    config.useSingleServer().setAddress(redis.address());
+    return Redisson.create(config);
+  }
+
+  @Test
   void aClientThatDoesNotReadIsCutOffAndOthersAreNotHeldUp() throws Exception {
     try (TestLog log = TestLog.open();
         TestEgress egress =
@@ -162,10 +201,7 @@ final class FaultsIT {
   }
 
   private static void awaitClaim(EmbeddedRedis redis, Envelope envelope) {
-    Config config = new Config();
-    config.setPassword(redis.password());
-    config.useSingleServer().setAddress(redis.address());
-    RedissonClient client = Redisson.create(config);
+    RedissonClient client = client(redis);
     try {
       String runId =
           client

@@ -58,7 +58,8 @@ public final class ClaimWarmer {
 
   /**
    * @param ends of the command log
-   * @param reachable how long Redis has to have been reachable before
+   * @param reachable how long Redis has to have been reachable before, and without its claims if it
+   *     had them
    */
   public ClaimWarmer(
       RedisGate gate,
@@ -86,8 +87,14 @@ public final class ClaimWarmer {
       server = now.get();
       since = System.nanoTime();
     }
+    if (isComplete()) {
+      // Should it be emptied, what was accepted on its word may be on its way to the log.
+      since = System.nanoTime();
+      return;
+    }
     boolean isTime = System.nanoTime() - since >= reachable.toNanos();
-    if (isTime && !isComplete() && warm(server)) {
+    if (isTime && warm(server)) {
+      since = System.nanoTime();
       log.atInfo().log("Claims of idempotency keys are complete in Redis");
     }
   }
