@@ -31,6 +31,7 @@ import dev.sluice.runtime.kafka.KafkaAdmin;
 import dev.sluice.runtime.lifecycle.Lifecycle;
 import dev.sluice.runtime.postgres.MaterializedPosition;
 import dev.sluice.runtime.postgres.Postgres;
+import dev.sluice.runtime.postgres.PostgresConfig;
 import dev.sluice.runtime.redis.Redis;
 import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.kafka.Topics;
@@ -81,7 +82,13 @@ public final class EgressApplication implements AutoCloseable {
     this.gate = new RedisGate(redis, metrics);
     this.postgres =
         lifecycle.open("postgres", () -> Postgres.open("egress", config.postgres(), metrics));
-    this.projections = lifecycle.open("projections", () -> Projections.open(postgres.dataSource()));
+    Postgres writer =
+        lifecycle.open(
+            "postgres-writer",
+            () -> Postgres.open("materializer", forOneWriter(config.postgres()), metrics));
+    this.projections =
+        lifecycle.open(
+            "projections", () -> Projections.open(postgres.dataSource(), writer.dataSource()));
     this.admin = lifecycle.open("kafka-admin", () -> KafkaAdmin.open("egress", config.kafka()));
     this.feedMetrics = new FeedMetrics(metrics);
     EgressConfig.Cache cache = config.cache();
@@ -116,6 +123,17 @@ public final class EgressApplication implements AutoCloseable {
       lifecycle.close();
       throw e;
     }
+  }
+
+  private static PostgresConfig forOneWriter(PostgresConfig postgres) {
+    return new PostgresConfig(
+        postgres.url(),
+        postgres.user(),
+        postgres.password(),
+        1,
+        postgres.acquireTimeout(),
+        postgres.connectTimeout(),
+        postgres.socketTimeout());
   }
 
   private Materializer materializer(RedisPublisher publisher) {

@@ -1,8 +1,10 @@
 package dev.sluice.egress.store;
 
 import dev.sluice.runtime.http.ProblemException;
+import dev.sluice.runtime.postgres.PostgresUnavailableException;
 import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
@@ -13,6 +15,7 @@ import org.flywaydb.core.Flyway;
 import org.hibernate.JDBCException;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
+import org.hibernate.Transaction;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,28 +24,43 @@ import org.slf4j.LoggerFactory;
  * The database of the projections: migrated by Flyway, reached by Hibernate's stateless sessions.
  *
  * <p>There are no entities: the statements are the stores' own, each for a whole batch.
- * Thread-safe; closing it leaves the data source open.
+ * Thread-safe; closing it leaves the data sources open.
  */
 public final class Projections implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Projections.class);
+  private static final int PATIENCE_SECONDS = 60;
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final SessionFactory sessions;
+  private final DataSource writing;
 
-  private Projections(SessionFactory sessions) {
+  private Projections(SessionFactory sessions, DataSource writing) {
     this.sessions = sessions;
+    this.writing = writing;
   }
 
-  /** Brings the schema up to date; instances that start together wait for each other. */
-  public static Projections open(DataSource dataSource) {
-    Flyway.configure().dataSource(dataSource).locations("classpath:db/egress").load().migrate();
+  /**
+   * Brings the schema up to date; instances that start together wait for each other.
+   *
+   * @param reading where connections to read come from
+   * @param writing where those to write come from: a pool of their own, so that any number of
+   *     readers cannot hold up the one writer
+   */
+  public static Projections open(DataSource reading, DataSource writing) {
+    Flyway.configure()
+        .dataSource(reading)
+        .locations("classpath:db/egress")
+        .connectRetries(PATIENCE_SECONDS)
+        .connectRetriesInterval(1)
+        .load()
+        .migrate();
     HibernatePersistenceConfiguration configuration =
         new HibernatePersistenceConfiguration("egress");
-    configuration.property("hibernate.connection.datasource", dataSource);
+    configuration.property("hibernate.connection.datasource", reading);
     configuration.property("hibernate.jdbc.time_zone", "UTC");
     // Who decides what to do about an error logs it.
     configuration.property("hibernate.jdbc.log.errors", "false");
-    return new Projections(configuration.createEntityManagerFactory());
+    return new Projections(configuration.createEntityManagerFactory(), writing);
   }
 
   /**
@@ -73,9 +91,27 @@ public final class Projections implements AutoCloseable {
         || state.startsWith("57");
   }
 
-  /** Writes in one transaction and answers; an exception rolls it back. */
+  /**
+   * Writes in one transaction and answers; an exception rolls it back.
+   *
+   * @throws PostgresUnavailableException when there is no connection
+   */
   public <T> T written(Function<StatelessSession, T> work) {
-    return sessions.fromStatelessTransaction(work);
+    try (Connection connection = writing.getConnection();
+        StatelessSession session = sessions.openStatelessSession(connection)) {
+      Transaction transaction = session.beginTransaction();
+      try {
+        T answer = work.apply(session);
+        transaction.commit();
+        return answer;
+      } finally {
+        if (transaction.isActive()) {
+          transaction.rollback();
+        }
+      }
+    } catch (SQLException e) {
+      throw new PostgresUnavailableException(e);
+    }
   }
 
   @Override
