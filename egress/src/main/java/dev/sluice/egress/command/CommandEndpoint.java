@@ -100,7 +100,7 @@ public final class CommandEndpoint implements HttpFeature {
     UUID id = id(req);
     long had = EventsEndpoint.lastEvent(req);
     CommandView view = queries.get(id, Sight.of(caller.principal()));
-    if (view.isFinal() && had == view.revision()) {
+    if (view.isFinal() && had >= view.revision()) {
       // There is nothing more to come: tells an EventSource not to connect again.
       Responses.empty(res, 204);
       return;

@@ -90,6 +90,10 @@ public final class CommandListEndpoint implements HttpFeature {
   }
 
   private static Optional<CommandCriteria.Place> place(Cursor cursor) {
-    return Optional.of(new CommandCriteria.Place(cursor.time(), UUID.fromString(cursor.id())));
+    try {
+      return Optional.of(new CommandCriteria.Place(cursor.time(), UUID.fromString(cursor.id())));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

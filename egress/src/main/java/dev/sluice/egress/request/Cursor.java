@@ -20,6 +20,7 @@ import java.util.Optional;
  */
 public record Cursor(Instant time, String id) {
   private static final int SUM = 6;
+  private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
 
   /**
    * @param listing what is listed: for whom, and with which filters
@@ -54,7 +55,14 @@ public record Cursor(Instant time, String id) {
     ByteBuffer buffer = ByteBuffer.wrap(place);
     Instant time = Instant.EPOCH.plus(buffer.getLong(), ChronoUnit.MICROS);
     String id = StandardCharsets.UTF_8.decode(buffer).toString();
-    return Optional.of(new Cursor(time, id));
+    // The checksum has no secret: what it covers may still be made up.
+    return isStorable(time, id) ? Optional.of(new Cursor(time, id)) : Optional.empty();
+  }
+
+  private static boolean isStorable(Instant time, String id) {
+    return id.chars().allMatch(c -> c > ' ' && c <= '~')
+        && !time.isBefore(Instant.EPOCH)
+        && !time.isAfter(END_OF_TIME);
   }
 
   private static byte[] sum(byte[] place, String listing) {

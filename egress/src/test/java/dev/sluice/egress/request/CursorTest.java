@@ -2,11 +2,12 @@ package dev.sluice.egress.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.StringLength;
 
@@ -16,13 +17,19 @@ final class CursorTest {
   @Property
   void whatIsWrittenIsRead(
       @ForAll @LongRange(max = YEAR_9999) long micros,
-      @ForAll @StringLength(max = 60) String id,
+      @ForAll @CharRange(from = '!', to = '~') @StringLength(max = 60) String id,
       @ForAll String listing) {
     Cursor cursor = cursor(micros, id);
-    assertThat(Cursor.read(cursor.write(listing), listing))
-        .contains(
-            cursor(
-                micros, new String(id.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
+    assertThat(Cursor.read(cursor.write(listing), listing)).contains(cursor(micros, id));
+  }
+
+  @Property
+  void whatWasMadeUpIsNotReadUnlessItCanBeLookedUp(
+      @ForAll @LongRange(min = -2 * YEAR_9999, max = 2 * YEAR_9999) long micros,
+      @ForAll String id) {
+    Optional<Cursor> read = Cursor.read(cursor(micros, id).write("x"), "x");
+    assertThat(read.isEmpty() || id.chars().allMatch(c -> c > ' ' && c <= '~')).isTrue();
+    assertThat(read.isPresent() && (micros < 0 || micros > YEAR_9999)).isFalse();
   }
 
   @Property
