@@ -2,6 +2,7 @@ package dev.sluice.processors.step;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,11 +39,13 @@ public final class ServiceCaller implements Caller {
 
   private Outcome call(Attempt attempt) {
     Semaphore permit = permits(StepClient.service(attempt.call().step()));
-    permit.acquireUninterruptibly();
     long start = System.nanoTime();
+    if (!isFree(permit, attempt.timeout())) {
+      return new Outcome.Retryable("RESOURCE_EXHAUSTED", "too many calls of the service");
+    }
     Outcome outcome;
     try {
-      outcome = client.call(attempt.call(), attempt.work(), attempt.timeout());
+      outcome = client.call(attempt.call(), attempt.work(), left(attempt, start));
     } catch (RuntimeException e) {
       log.atError()
           .addKeyValue("step", attempt.call().label())
@@ -55,6 +58,20 @@ public final class ServiceCaller implements Caller {
     }
     times.record(attempt, outcome, Duration.ofNanos(System.nanoTime() - start));
     return outcome;
+  }
+
+  /** Waits for a permit no longer than the attempt may take: its time counts from here. */
+  private static boolean isFree(Semaphore permit, Duration patience) {
+    try {
+      return permit.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static Duration left(Attempt attempt, long start) {
+    return attempt.timeout().minusNanos(System.nanoTime() - start);
   }
 
   private Semaphore permits(Service service) {
