@@ -99,7 +99,7 @@ final class Client {
           stream ? "" : new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
       contract.check(new Answer("GET", target, response.statusCode(), response.headers(), body));
       assertThat(response.statusCode()).as(body).isEqualTo(200);
-      return SseClient.read(response.body(), contract);
+      return SseClient.read(target, response.body(), contract);
     } catch (IOException e) {
       throw new AssertionError("GET " + target, e);
     }

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * schema, and each event against the one before it.
  */
 final class SseClient implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long PATIENCE_SECONDS = 60;
 
   /** What the reading thread tells: an event, a comment, or the end. */
   private sealed interface Told {
@@ -34,19 +34,21 @@ final class SseClient implements AutoCloseable {
     record Fault(Throwable cause) implements Told {}
   }
 
+  private final String target;
   private final InputStream in;
   private final ContractCheck contract;
   private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
   private volatile String retry = "";
   private volatile String lastId = "";
 
-  private SseClient(InputStream in, ContractCheck contract) {
+  private SseClient(String target, InputStream in, ContractCheck contract) {
+    this.target = target;
     this.in = in;
     this.contract = contract;
   }
 
-  static SseClient read(InputStream in, ContractCheck contract) {
-    SseClient client = new SseClient(in, contract);
+  static SseClient read(String target, InputStream in, ContractCheck contract) {
+    SseClient client = new SseClient(target, in, contract);
     Thread.ofVirtual().start(client::run);
     return client;
   }
@@ -108,10 +110,6 @@ final class SseClient implements AutoCloseable {
     return retry;
   }
 
-  String lastId() {
-    return lastId;
-  }
-
   @Override
   public void close() {
     try {
@@ -125,7 +123,9 @@ final class SseClient implements AutoCloseable {
     try {
       Told next = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       if (next == null) {
-        throw new AssertionError("nothing came within " + PATIENCE_SECONDS + " s");
+        throw new AssertionError(
+            "%s: after event '%s' nothing, not even a heartbeat, came within %d s"
+                .formatted(target, lastId, PATIENCE_SECONDS));
       }
       return next;
     } catch (InterruptedException e) {
