@@ -53,12 +53,23 @@ final class SystemUnderTest implements AutoCloseable {
       seen.add(line);
       if (line.startsWith("sluice is up on ")) {
         double seconds = (System.nanoTime() - begin) / 1e9;
-        Thread.ofVirtual().start(() -> output.lines().forEach(_ -> {}));
+        Thread.ofVirtual().start(() -> drain(output));
         String url = line.substring("sluice is up on ".length()).strip();
         return new SystemUnderTest(process, data, url, seconds);
       }
     }
     throw new IOException("the system did not come up:\n" + String.join("\n", seen));
+  }
+
+  /** A full pipe would stop the system. */
+  private static void drain(BufferedReader output) {
+    try {
+      while (output.readLine() != null) {
+        // What it says after the ready line is in its log.
+      }
+    } catch (IOException closedWithTheProcess) {
+      // There is nothing more to drain.
+    }
   }
 
   String baseUrl() {
