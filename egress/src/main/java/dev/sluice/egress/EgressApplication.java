@@ -30,6 +30,7 @@ import dev.sluice.runtime.kafka.EndOffsets;
 import dev.sluice.runtime.kafka.KafkaAdmin;
 import dev.sluice.runtime.lifecycle.Lifecycle;
 import dev.sluice.runtime.postgres.MaterializedPosition;
+import dev.sluice.runtime.postgres.Planning;
 import dev.sluice.runtime.postgres.Postgres;
 import dev.sluice.runtime.postgres.PostgresConfig;
 import dev.sluice.runtime.redis.Redis;
@@ -81,11 +82,15 @@ public final class EgressApplication implements AutoCloseable {
     this.redis = lifecycle.open("redis", () -> Redis.open("egress", config.redis(), metrics));
     this.gate = new RedisGate(redis, metrics);
     this.postgres =
-        lifecycle.open("postgres", () -> Postgres.open("egress", config.postgres(), metrics));
+        lifecycle.open(
+            "postgres",
+            () -> Postgres.open("egress", config.postgres(), Planning.BY_COST, metrics));
     Postgres writer =
         lifecycle.open(
             "postgres-writer",
-            () -> Postgres.open("materializer", forOneWriter(config.postgres()), metrics));
+            () ->
+                Postgres.open(
+                    "materializer", forOneWriter(config.postgres()), Planning.BY_KEY, metrics));
     this.projections =
         lifecycle.open(
             "projections", () -> Projections.open(postgres.dataSource(), writer.dataSource()));

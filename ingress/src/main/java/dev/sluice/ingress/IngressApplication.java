@@ -16,6 +16,7 @@ import dev.sluice.runtime.kafka.EndOffsets;
 import dev.sluice.runtime.kafka.KafkaAdmin;
 import dev.sluice.runtime.lifecycle.Lifecycle;
 import dev.sluice.runtime.postgres.MaterializedPosition;
+import dev.sluice.runtime.postgres.Planning;
 import dev.sluice.runtime.postgres.Postgres;
 import dev.sluice.runtime.redis.Redis;
 import dev.sluice.runtime.telemetry.Metrics;
@@ -69,7 +70,9 @@ public final class IngressApplication implements AutoCloseable {
     AcceptanceMetrics counted = new AcceptanceMetrics(metrics);
     Redis redis = lifecycle.open("redis", () -> Redis.open("ingress", config.redis(), metrics));
     Postgres postgres =
-        lifecycle.open("postgres", () -> Postgres.open("ingress", config.postgres(), metrics));
+        lifecycle.open(
+            "postgres",
+            () -> Postgres.open("ingress", config.postgres(), Planning.BY_KEY, metrics));
     KafkaAdmin admin =
         lifecycle.open("kafka-admin", () -> KafkaAdmin.open("ingress", config.kafka()));
     Publisher publisher =

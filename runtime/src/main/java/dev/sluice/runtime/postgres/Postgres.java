@@ -30,7 +30,8 @@ public final class Postgres implements AutoCloseable {
   /**
    * @param name of the pool, in metrics, health and the server's {@code pg_stat_activity}
    */
-  public static Postgres open(String name, PostgresConfig config, Metrics metrics) {
+  public static Postgres open(
+      String name, PostgresConfig config, Planning planning, Metrics metrics) {
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName(name);
     hikari.setJdbcUrl(config.url());
@@ -48,7 +49,8 @@ public final class Postgres implements AutoCloseable {
     hikari.addDataSourceProperty("reWriteBatchedInserts", true);
     // A process that is stopped in the middle of a transaction must not keep its locks: nobody
     // else could go on with its partitions.
-    hikari.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=30s");
+    hikari.addDataSourceProperty(
+        "options", "-c idle_in_transaction_session_timeout=30s " + planning.options());
     Postgres postgres = new Postgres(name, new HikariDataSource(hikari));
     postgres.measure(metrics);
     return postgres;

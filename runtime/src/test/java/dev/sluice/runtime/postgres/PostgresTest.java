@@ -38,6 +38,7 @@ class PostgresTest {
         Postgres.open(
             "test",
             PostgresConfig.of(database.jdbcUrl(), database.user(), database.password()),
+            Planning.BY_KEY,
             Metrics.ofProcess());
     materialized = new MaterializedPosition(postgres.dataSource());
     execute(
@@ -100,7 +101,8 @@ class PostgresTest {
     }
     String url = "jdbc:postgresql://127.0.0.1:" + port + "/x";
     try (Postgres down =
-        Postgres.open("down", PostgresConfig.of(url, "u", "p"), Metrics.ofProcess())) {
+        Postgres.open(
+            "down", PostgresConfig.of(url, "u", "p"), Planning.BY_COST, Metrics.ofProcess())) {
       MaterializedPosition position = new MaterializedPosition(down.dataSource());
       long start = System.nanoTime();
       assertThatThrownBy(() -> position.awaitPassed(List.of(new Position("c", 0, 1)), LONG))
@@ -128,6 +130,23 @@ class PostgresTest {
         ResultSet row = statement.executeQuery("show idle_in_transaction_session_timeout")) {
       assertThat(row.next()).isTrue();
       assertThat(row.getString(1)).isEqualTo("30s");
+    }
+  }
+
+  @Test
+  void plannedByKeyATableIsNotScannedThoughItIsStillSmall() throws Exception {
+    String lookUp =
+        "explain select next_offset from materializer_offsets o"
+            + " join unnest(array['c'], array[0]) as p (topic, partition)"
+            + " on o.topic = p.topic and o.partition = p.partition";
+    try (Connection connection = postgres.dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(lookUp)) {
+      StringBuilder plan = new StringBuilder();
+      while (rows.next()) {
+        plan.append(rows.getString(1)).append('\n');
+      }
+      assertThat(plan).contains("Index").doesNotContain("Seq Scan");
     }
   }
 }

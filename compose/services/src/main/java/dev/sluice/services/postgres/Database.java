@@ -2,6 +2,7 @@ package dev.sluice.services.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.runtime.postgres.Planning;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
@@ -45,14 +46,9 @@ public final class Database implements AutoCloseable {
     hikari.addDataSourceProperty("ApplicationName", "sluice-" + name);
     hikari.addDataSourceProperty("tcpKeepAlive", "true");
     hikari.addDataSourceProperty("socketTimeout", "30");
-    // Each statement of the services is a look-up by key. It is planned once, with indexes: a plan
-    // made while a table was still empty would scan it, and be kept although the table grows; and
-    // a plan for each execution costs several times the execution.
     hikari.addDataSourceProperty("prepareThreshold", "1");
     hikari.addDataSourceProperty(
-        "options",
-        "-c plan_cache_mode=force_generic_plan"
-            + " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off");
+        "options", "-c idle_in_transaction_session_timeout=30s " + Planning.BY_KEY.options());
     var database = new Database(new HikariDataSource(hikari));
     try {
       Flyway.configure()
