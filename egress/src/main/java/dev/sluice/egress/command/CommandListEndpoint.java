@@ -1,6 +1,7 @@
 package dev.sluice.egress.command;
 
 import dev.sluice.egress.request.Cursor;
+import dev.sluice.egress.request.Listing;
 import dev.sluice.egress.request.Parameters;
 import dev.sluice.egress.request.Sight;
 import dev.sluice.egress.request.Tags;
@@ -21,15 +22,9 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code GET /v1/commands}: newest first, page by page. */
 public final class CommandListEndpoint implements HttpFeature {
-  private static final int DEFAULT_LIMIT = 50;
-  private static final int MAX_LIMIT = 200;
-
   private final Authenticator authenticator;
   private final Projections projections;
   private final CommandStore commands = new CommandStore();
@@ -54,14 +49,8 @@ public final class CommandListEndpoint implements HttpFeature {
         query.value("type", CommandType::ofApiName, "must be the name of a type of command");
     String resourceId = query.text("resourceId");
     String key = query.text("idempotencyKey");
-    int limit = query.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-    String listing =
-        List.of("commands", sight, "" + status, "" + type, "" + resourceId, "" + key).toString();
-    CommandCriteria.Place before =
-        query.value(
-            "cursor",
-            text -> Cursor.read(text, listing).flatMap(CommandListEndpoint::place),
-            "must be the `next` of a page of this listing");
+    Listing listing = new Listing(query, "commands", sight, status, type, resourceId, key);
+    CommandCriteria.Place before = listing.cursor(CommandListEndpoint::place);
     query.check();
     CommandCriteria criteria =
         new CommandCriteria(
@@ -72,21 +61,16 @@ public final class CommandListEndpoint implements HttpFeature {
             resourceId,
             key,
             before,
-            limit + 1);
+            listing.wanted());
     List<CommandDocument> found = projections.read(s -> commands.list(s, criteria));
     Tags.isPrivate(res);
-    Responses.json(res, 200, page(found, limit, listing));
-  }
-
-  private static ObjectNode page(List<CommandDocument> found, int limit, String listing) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    ArrayNode items = json.putArray("items");
-    found.stream().limit(limit).forEach(d -> items.add(DocumentJson.document(d)));
-    if (found.size() > limit) {
-      CommandDocument last = found.get(limit - 1);
-      json.put("next", new Cursor(last.acceptedAt(), last.commandId().toString()).write(listing));
-    }
-    return json;
+    Responses.json(
+        res,
+        200,
+        listing.page(
+            found,
+            DocumentJson::document,
+            d -> new Cursor(d.acceptedAt(), d.commandId().toString())));
   }
 
   private static Optional<CommandCriteria.Place> place(Cursor cursor) {

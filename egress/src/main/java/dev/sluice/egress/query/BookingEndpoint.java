@@ -1,6 +1,7 @@
 package dev.sluice.egress.query;
 
 import dev.sluice.egress.request.Cursor;
+import dev.sluice.egress.request.Listing;
 import dev.sluice.egress.request.Parameters;
 import dev.sluice.egress.request.Sight;
 import dev.sluice.egress.request.Tags;
@@ -24,15 +25,9 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code GET /v1/bookings} and {@code GET /v1/bookings/{bookingId}}. */
 public final class BookingEndpoint implements HttpFeature {
-  private static final int DEFAULT_LIMIT = 50;
-  private static final int MAX_LIMIT = 200;
-
   private final Authenticator authenticator;
   private final Projections projections;
   private final BookingStore bookings = new BookingStore();
@@ -74,16 +69,9 @@ public final class BookingEndpoint implements HttpFeature {
     Instant from = query.time("from");
     Instant to = query.time("to");
     Status status = query.constant("status", Status.class);
-    int limit = query.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-    String listing =
-        List.of("bookings", sight, "" + resourceId, "" + from, "" + to, "" + status).toString();
+    Listing listing = new Listing(query, "bookings", sight, resourceId, from, to, status);
     BookingCriteria.Place after =
-        query.value(
-            "cursor",
-            text ->
-                Cursor.read(text, listing)
-                    .flatMap(c -> Optional.of(new BookingCriteria.Place(c.time(), c.id()))),
-            "must be the `next` of a page of this listing");
+        listing.cursor(c -> Optional.of(new BookingCriteria.Place(c.time(), c.id())));
     query.check();
     BookingCriteria criteria =
         new BookingCriteria(
@@ -94,20 +82,13 @@ public final class BookingEndpoint implements HttpFeature {
             from,
             to,
             after,
-            limit + 1);
+            listing.wanted());
     List<BookingState> found = projections.read(s -> bookings.list(s, criteria));
     Tags.isPrivate(res);
-    Responses.json(res, 200, page(found, limit, listing));
-  }
-
-  private static ObjectNode page(List<BookingState> found, int limit, String listing) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    ArrayNode items = json.putArray("items");
-    found.stream().limit(limit).forEach(b -> items.add(DocumentJson.booking(b)));
-    if (found.size() > limit) {
-      BookingState last = found.get(limit - 1);
-      json.put("next", new Cursor(last.period().start(), last.bookingId()).write(listing));
-    }
-    return json;
+    Responses.json(
+        res,
+        200,
+        listing.page(
+            found, DocumentJson::booking, b -> new Cursor(b.period().start(), b.bookingId())));
   }
 }
