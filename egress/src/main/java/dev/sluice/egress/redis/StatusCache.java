@@ -2,11 +2,10 @@ package dev.sluice.egress.redis;
 
 import dev.sluice.egress.store.CommandView;
 import dev.sluice.schemas.event.CommandDocument;
-import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.redis.StatusKeys;
+import dev.sluice.schemas.redis.StatusValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,10 +52,7 @@ public final class StatusCache {
   }
 
   void save(RBatch batch, CommandDocument document, byte[] json) {
-    byte[] head =
-        (document.revision() + " " + document.status() + "\n").getBytes(StandardCharsets.UTF_8);
-    byte[] value = Arrays.copyOf(head, head.length + json.length);
-    System.arraycopy(json, 0, value, head.length, json.length);
+    byte[] value = new StatusValue(document.revision(), document.status(), json).write();
     var _ =
         batch
             .getScript(ByteArrayCodec.INSTANCE)
@@ -77,18 +73,10 @@ public final class StatusCache {
     if (value == null || owner == null) {
       return null;
     }
-    int end = 0;
-    while (value[end] != '\n') {
-      end++;
-    }
-    String[] head = new String(value, 0, end, StandardCharsets.UTF_8).split(" ", -1);
+    StatusValue status = StatusValue.read(value);
     String[] who = new String(owner, StandardCharsets.UTF_8).split("\n", 2);
     return new CommandView(
-        who[0],
-        who[1],
-        Long.parseLong(head[0]),
-        CommandStatus.valueOf(head[1]).isFinal(),
-        Arrays.copyOfRange(value, end + 1, value.length));
+        who[0], who[1], status.revision(), status.status().isFinal(), status.json());
   }
 
   private static byte[] text(String value) {

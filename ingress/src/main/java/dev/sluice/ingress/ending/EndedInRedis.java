@@ -1,14 +1,14 @@
 package dev.sluice.ingress.ending;
 
 import dev.sluice.runtime.redis.Redis;
-import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.redis.StatusKeys;
-import java.nio.charset.StandardCharsets;
+import dev.sluice.schemas.redis.StatusValue;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.redisson.api.RFuture;
 import org.redisson.client.RedisException;
+import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.codec.StringCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,12 +57,15 @@ final class EndedInRedis {
       return Optional.empty();
     }
     try {
-      String value =
+      byte[] value =
           redis
               .client()
-              .<String>getBucket(StatusKeys.document(commandId), StringCodec.INSTANCE)
+              .<byte[]>getBucket(StatusKeys.document(commandId), ByteArrayCodec.INSTANCE)
               .get();
-      return value == null ? Optional.empty() : parseDocument(value);
+      return Optional.ofNullable(value)
+          .map(StatusValue::read)
+          .filter(found -> found.status().isFinal())
+          .map(found -> new EndedCommand(found.revision(), found.json()));
     } catch (RedisException e) {
       return Optional.empty();
     }
@@ -70,18 +73,5 @@ final class EndedInRedis {
 
   private static UUID parse(String message) {
     return UUID.fromString(message);
-  }
-
-  /** {@code <revision> <status>}, a line feed, the document. */
-  private static Optional<EndedCommand> parseDocument(String value) {
-    int space = value.indexOf(' ');
-    int lineFeed = value.indexOf('\n', space);
-    CommandStatus status = CommandStatus.valueOf(value.substring(space + 1, lineFeed));
-    return status.isFinal()
-        ? Optional.of(
-            new EndedCommand(
-                Long.parseLong(value.substring(0, space)),
-                value.substring(lineFeed + 1).getBytes(StandardCharsets.UTF_8)))
-        : Optional.empty();
   }
 }

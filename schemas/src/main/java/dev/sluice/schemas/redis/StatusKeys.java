@@ -9,7 +9,7 @@ public final class StatusKeys {
 
   private StatusKeys() {}
 
-  /** Holds {@code <revision> <status>}, a line feed, and the document in JSON. */
+  /** Holds a {@link StatusValue}. */
   public static String document(UUID commandId) {
     return "sluice:command:" + commandId;
   }
