@@ -1,62 +1,119 @@
 package dev.sluice.bench;
 
+import dev.sluice.bench.figure.Numbers;
+import dev.sluice.bench.latency.LatencyScenario;
+import dev.sluice.bench.report.Machine;
+import dev.sluice.bench.report.Outcome;
+import dev.sluice.bench.report.Report;
+import dev.sluice.bench.report.TextReport;
+import dev.sluice.bench.scenario.Run;
+import dev.sluice.bench.scenario.Scenario;
+import dev.sluice.bench.system.Children;
+import dev.sluice.bench.system.Systems;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 
 /**
- * The entry point: {@code Bench --jar=<sluice.jar> --out=<folder> scenario,scenario…}. Starts a
- * system of its own on free ports and an empty data folder, runs the scenarios against it, prints
- * one table, writes {@code bench.json}, and ends everything it started.
+ * The entry point: runs the scenarios that are asked for, one after the other, on systems of its
+ * own, and reports what they found.
+ *
+ * <p>Exit status: 0 when all came to their end, 1 when one failed, 2 when the arguments make no
+ * sense. Whatever ends it, its processes end with it.
  */
 public final class Bench {
-  private static final Map<String, Scenario> SCENARIOS = new LinkedHashMap<>();
+  private static final List<Scenario> SCENARIOS = List.of(new LatencyScenario());
 
-  static {
-    SCENARIOS.put("latency", new LatencyScenario());
-    SCENARIOS.put("e2e", new EndToEndScenario());
+  private final Options options;
+  private final PrintStream out;
+  private final Children children = Children.open();
+
+  private Bench(Options options, PrintStream out) {
+    this.options = options;
+    this.out = out;
   }
 
-  private Bench() {}
-
-  public static void main(String[] args) throws IOException, InterruptedException {
-    Path jar = Path.of(option(args, "--jar="));
-    Path out = Path.of(option(args, "--out="));
-    List<String> names =
-        Arrays.stream(args)
-            .filter(a -> !a.startsWith("--"))
-            .flatMap(a -> Arrays.stream(a.split(",")))
-            .toList();
-    List<String> unknown = names.stream().filter(n -> !SCENARIOS.containsKey(n)).toList();
-    if (names.isEmpty() || !unknown.isEmpty()) {
-      System.err.println("unknown scenarios " + unknown + "; there are " + SCENARIOS.keySet());
+  public static void main(String[] args) throws IOException {
+    Options options;
+    try {
+      options = Options.read(List.of(args), SCENARIOS.stream().map(Scenario::name).toList());
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
       System.exit(2);
+      return;
     }
-    Report report = new Report();
-    try (SystemUnderTest system = SystemUnderTest.start(jar)) {
-      report.add(new Figure("start-up", "to the ready line", "s", List.of(system.startSeconds())));
-      for (String name : names) {
-        System.out.println("running " + name);
-        Scenario scenario = SCENARIOS.get(name);
-        if (scenario != null) {
-          scenario.run(system).forEach(report::add);
+    if (Boolean.getBoolean("sluice.stop-with-parent")) {
+      stopWithParent();
+    }
+    System.exit(new Bench(options, System.out).run());
+  }
+
+  /** Under Maven, whose end by a signal would leave this process behind. */
+  private static void stopWithParent() {
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(
+            parent -> {
+              var _ = parent.onExit().thenRun(() -> System.exit(1));
+            });
+  }
+
+  private int run() throws IOException {
+    Machine machine = Machine.now();
+    List<Outcome> outcomes = new ArrayList<>();
+    try (children;
+        Systems systems = new Systems(children, options.jar(), this::say)) {
+      for (Scenario scenario : SCENARIOS) {
+        if (options.scenarios().contains(scenario.name())) {
+          outcomes.add(run(scenario, systems));
         }
       }
     }
-    report.print(System.out);
-    report.write(out.resolve("bench.json"));
+    Report report = new Report(machine, options.command(), outcomes);
+    report.write(options.out());
+    out.println(TextReport.write(report));
+    out.println("bench.json, bench.html and bench.md are in " + options.out().toAbsolutePath());
+    return report.hasFailures() ? 1 : 0;
   }
 
-  private static String option(String[] args, String name) {
-    return new ArrayList<>(Arrays.asList(args))
-        .stream()
-            .filter(a -> a.startsWith(name))
-            .map(a -> a.substring(name.length()))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException(name + " is missing"));
+  private Outcome run(Scenario scenario, Systems systems) {
+    Consumer<String> console = what -> say(scenario.name() + ": " + what);
+    console.accept(scenario.purpose());
+    Run run = new Run(options.pace(), children, systems, console);
+    long begin = System.nanoTime();
+    String failure = "";
+    try {
+      scenario.run(run);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      failure = "interrupted";
+    } catch (Exception e) {
+      failure = told(e);
+      // What failed may have left it in any state.
+      systems.close();
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    console.accept(
+        failure.isEmpty() ? "took " + Numbers.text(seconds) + " s" : "FAILED: " + failure);
+    return new Outcome(
+        scenario.name(),
+        scenario.purpose(),
+        seconds,
+        run.figures(),
+        run.plots(),
+        run.notes(),
+        failure);
+  }
+
+  private static String told(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    boolean meantForPeople = e instanceof IOException || e instanceof IllegalStateException;
+    return meantForPeople ? message : e.getClass().getSimpleName() + ": " + message;
+  }
+
+  private void say(String what) {
+    out.println(what);
   }
 }

@@ -1,0 +1,5 @@
+/** The scenario {@code latency}. */
+@NullMarked
+package dev.sluice.bench.latency;
+
+import org.jspecify.annotations.NullMarked;
