@@ -45,7 +45,8 @@ public final class ProcessorsApplication implements AutoCloseable {
   private final KafkaStreams streams;
   private volatile @Nullable String obstacle = "waits for Kafka";
 
-  private ProcessorsApplication(ProcessorsConfig config, HealthParts health, Metrics metrics) {
+  private ProcessorsApplication(
+      ProcessorsConfig config, HealthParts health, Metrics metrics, Clock clock) {
     this.config = config;
     ProcessorsMeters meters = new ProcessorsMeters(metrics);
     ServiceChannel booking = channel("booking", config.services().booking(), config);
@@ -61,7 +62,7 @@ public final class ProcessorsApplication implements AutoCloseable {
             new ServiceCaller(client, config.services().callsEach(), meters),
             config.engine(),
             meters,
-            Clock.systemUTC(),
+            clock,
             () -> ThreadLocalRandom.current().nextLong());
     Properties settings = new Properties();
     settings.putAll(StreamsSettings.of(config));
@@ -85,8 +86,8 @@ public final class ProcessorsApplication implements AutoCloseable {
 
   /** Starts the processors. */
   public static ProcessorsApplication open(
-      ProcessorsConfig config, HealthParts health, Metrics metrics) {
-    ProcessorsApplication application = new ProcessorsApplication(config, health, metrics);
+      ProcessorsConfig config, HealthParts health, Metrics metrics, Clock clock) {
+    ProcessorsApplication application = new ProcessorsApplication(config, health, metrics, clock);
     Thread starter =
         Thread.ofVirtual().name("processors-start").start(application::startWithTopics);
     application.lifecycle.onClose("start", Duration.ofSeconds(1), starter::interrupt);

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 
 /** Processors in a process of their own, so that they can be killed as they would be. */
@@ -56,7 +57,8 @@ final class ProcessorsChild implements AutoCloseable {
         ProcessorsApplication.open(
             TestConfig.of(args[0], args[1], Path.of(args[2])),
             new HealthParts(),
-            Metrics.ofProcess())) {
+            Metrics.ofProcess(),
+            Clock.systemUTC())) {
       Thread.currentThread().join();
     }
   }

@@ -49,13 +49,23 @@ public final class EmbeddedKafka implements EmbeddedPart {
   /**
    * What a broker is started with.
    *
+   * @param advertisedPort where clients are told to find it: another than {@code port} if something
+   *     stands in front of it
    * @param topics made at the start where they are missing
    */
   public record Settings(
-      Path directory, int port, int controllerPort, Collection<NewTopic> topics) {
+      Path directory,
+      int port,
+      int controllerPort,
+      int advertisedPort,
+      Collection<NewTopic> topics) {
     public Settings {
       directory = directory.toAbsolutePath().normalize();
       topics = List.copyOf(topics);
+    }
+
+    public Settings(Path directory, int port, int controllerPort, Collection<NewTopic> topics) {
+      this(directory, port, controllerPort, port, topics);
     }
   }
 

@@ -37,7 +37,7 @@ final class EmbeddedKafkaConfig {
         "listeners",
         broker + "," + CONTROLLER + "://127.0.0.1:" + settings.controllerPort(),
         "advertised.listeners",
-        broker,
+        "PLAINTEXT://127.0.0.1:" + settings.advertisedPort(),
         "listener.security.protocol.map",
         "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT",
         "log.dirs",

@@ -60,6 +60,7 @@ final class Infra implements AutoCloseable {
               data.resolve("kafka"),
               ports.of(Port.KAFKA),
               ports.of(Port.KAFKA_CONTROLLER),
+              ports.of(Port.KAFKA_ADVERTISED),
               Topics.ALL.stream().map(Infra::newTopic).toList()));
     }
 

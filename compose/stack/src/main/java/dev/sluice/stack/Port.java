@@ -11,6 +11,7 @@ enum Port {
   INFRA("SLUICE_INFRA_PORT", 8084, "the HTTP of the infrastructure", Role.INFRA),
   KAFKA("SLUICE_KAFKA_PORT", 19092, "Kafka", Role.INFRA),
   KAFKA_CONTROLLER("SLUICE_KAFKA_CONTROLLER_PORT", 19093, "Kafka's controller", Role.INFRA),
+  KAFKA_ADVERTISED("SLUICE_KAFKA_ADVERTISED_PORT", 19092, "Kafka as clients see it", Role.INFRA),
   POSTGRES("SLUICE_POSTGRES_PORT", 15432, "PostgreSQL", Role.INFRA),
   REDIS("SLUICE_REDIS_PORT", 16379, "Redis", Role.INFRA),
   BOOKING("SLUICE_BOOKING_PORT", 19081, "the booking service", Role.SERVICES),
@@ -68,8 +69,11 @@ enum Port {
     boolean http =
         switch (this) {
           case HTTP, EGRESS, SERVICES, PROCESSORS, INFRA -> true;
-          case KAFKA, KAFKA_CONTROLLER, POSTGRES, REDIS, BOOKING, SCHEDULE -> false;
+          case KAFKA, KAFKA_CONTROLLER, KAFKA_ADVERTISED, POSTGRES, REDIS, BOOKING, SCHEDULE ->
+              false;
         };
-    return http ? this == httpOf(roles) : roles.contains(role);
+    // What stands in front of Kafka listens on the port that is advertised.
+    boolean other = this != KAFKA_ADVERTISED && roles.contains(role);
+    return http ? this == httpOf(roles) : other;
   }
 }

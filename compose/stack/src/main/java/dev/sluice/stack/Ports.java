@@ -27,6 +27,8 @@ record Ports(Map<Port, Integer> numbers, Set<Port> chosen) {
         numbers.put(port, parse(port, value.strip()));
       } else if (port == Port.KAFKA_CONTROLLER) {
         numbers.put(port, numbers.getOrDefault(Port.KAFKA, Port.KAFKA.preset()) + 1);
+      } else if (port == Port.KAFKA_ADVERTISED) {
+        numbers.put(port, numbers.getOrDefault(Port.KAFKA, Port.KAFKA.preset()));
       } else {
         numbers.put(port, port.preset());
       }
@@ -40,6 +42,7 @@ record Ports(Map<Port, Integer> numbers, Set<Port> chosen) {
     for (Port port : Port.values()) {
       numbers.put(port, FreePorts.next());
     }
+    numbers.replace(Port.KAFKA_ADVERTISED, numbers.getOrDefault(Port.KAFKA, 0));
     return new Ports(numbers, Set.of(Port.values()));
   }
 

@@ -8,6 +8,7 @@ import dev.sluice.processors.ProcessorsApplication;
 import dev.sluice.processors.ProcessorsConfig;
 import dev.sluice.runtime.auth.AuthConfig;
 import dev.sluice.runtime.auth.Authenticator;
+import dev.sluice.runtime.config.ClockConfig;
 import dev.sluice.runtime.config.ConfigReader;
 import dev.sluice.runtime.config.ConfigSources;
 import dev.sluice.runtime.config.Profile;
@@ -32,13 +33,21 @@ final class Rooms {
   private final Lifecycle lifecycle;
   private final HealthParts health;
   private final Metrics metrics = Metrics.ofProcess();
-  private final Clock clock = Clock.systemUTC();
+  private final Clock clock;
   private @Nullable Authenticator authenticator;
 
   Rooms(ConfigSources sources, Lifecycle lifecycle, HealthParts health) {
     this.sources = sources;
     this.lifecycle = lifecycle;
     this.health = health;
+    this.clock = clock(sources);
+  }
+
+  private static Clock clock(ConfigSources sources) {
+    ConfigReader reader = ConfigReader.open("stack", sources);
+    ClockConfig config = ClockConfig.read(reader.section("clock"));
+    reader.finish();
+    return config.clock();
   }
 
   /** Shared by the rooms that ask who calls; the others do not need the issuer. */
@@ -85,7 +94,9 @@ final class Rooms {
     ProcessorsConfig config = ProcessorsConfig.read(sources);
     var _ =
         lifecycle.open(
-            Role.PROCESSORS.id(), BOUND, () -> ProcessorsApplication.open(config, health, metrics));
+            Role.PROCESSORS.id(),
+            BOUND,
+            () -> ProcessorsApplication.open(config, health, metrics, clock));
     return new Room(List.of(), () -> {});
   }
 

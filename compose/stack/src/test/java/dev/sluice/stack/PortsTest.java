@@ -25,6 +25,16 @@ class PortsTest {
   }
 
   @Test
+  void kafkaIsAdvertisedWhereItListensUnlessSomethingStandsInFrontOfIt() {
+    assertThat(Ports.read(Map.of("SLUICE_KAFKA_PORT", "29092")).of(Port.KAFKA_ADVERTISED))
+        .isEqualTo(29092);
+    Ports behind = Ports.read(Map.of("SLUICE_KAFKA_ADVERTISED_PORT", "39092"));
+    assertThat(behind.of(Port.KAFKA_ADVERTISED)).isEqualTo(39092);
+    assertThat(behind.of(Port.KAFKA)).isEqualTo(19092);
+    assertThat(Port.KAFKA_ADVERTISED.isOpenedBy(Set.of(Role.INFRA))).isFalse();
+  }
+
+  @Test
   void whatIsNoPortIsRefusedWithItsVariable() {
     assertThatThrownBy(() -> Ports.read(Map.of("SLUICE_HTTP_PORT", "http")))
         .isInstanceOf(CannotStartException.class)

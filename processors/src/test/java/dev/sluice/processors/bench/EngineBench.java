@@ -17,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +66,8 @@ public final class EngineBench {
             ProcessorsApplication.open(
                 TestConfig.of(kafka.bootstrapServers(), services.target(), root.resolve("state")),
                 health,
-                Metrics.ofProcess())) {
+                Metrics.ofProcess(),
+                Clock.systemUTC())) {
       while (health.report(HealthProbe.READY).status() != HealthStatus.UP) {
         LockSupport.parkNanos(50_000_000);
       }
