@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import dev.sluice.bench.accept.AcceptScenario;
 import dev.sluice.bench.figure.Numbers;
 import dev.sluice.bench.latency.LatencyScenario;
 import dev.sluice.bench.report.Machine;
@@ -24,7 +25,8 @@ import java.util.function.Consumer;
  * sense. Whatever ends it, its processes end with it.
  */
 public final class Bench {
-  private static final List<Scenario> SCENARIOS = List.of(new LatencyScenario());
+  private static final List<Scenario> SCENARIOS =
+      List.of(new AcceptScenario(), new LatencyScenario());
 
   private final Options options;
   private final PrintStream out;

@@ -18,8 +18,11 @@ public final class Latency {
     micros.recordValue(Math.clamp(TimeUnit.NANOSECONDS.toMicros(nanos), 0, LONGEST));
   }
 
-  public void add(Latency other) {
-    micros.add((AbstractHistogram) other.micros);
+  /** All of them as one. */
+  public static Latency sum(List<Latency> parts) {
+    Latency sum = new Latency();
+    parts.forEach(part -> sum.micros.add((AbstractHistogram) part.micros));
+    return sum;
   }
 
   public long count() {

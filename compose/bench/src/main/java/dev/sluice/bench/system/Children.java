@@ -34,13 +34,13 @@ public final class Children implements AutoCloseable {
   }
 
   /** Starts a main class of this class path, in a JVM of its own that ends with its input. */
-  public Child startMain(String name, Class<?> main, List<String> jvm, List<String> arguments)
+  public Child startMain(String name, String main, List<String> jvm, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(jvm);
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-    command.addAll(List.of("-classpath", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-classpath", System.getProperty("java.class.path"), main));
     command.addAll(arguments);
     return start(name, new ProcessBuilder(command));
   }

@@ -22,7 +22,8 @@ public final class Stubs implements AutoCloseable {
   }
 
   static Stubs start(Children children) throws IOException, InterruptedException {
-    Child process = children.startMain("stubs", StubServices.class, List.of("-Xmx256m"), List.of());
+    Child process =
+        children.startMain("stubs", StubServices.class.getName(), List.of("-Xmx256m"), List.of());
     Matcher up = process.await(UP, PATIENCE);
     return new Stubs(process, Integer.parseInt(up.group(1)));
   }
