@@ -8,6 +8,9 @@ import dev.sluice.ingress.ending.Endings;
 import dev.sluice.ingress.http.BatchEndpoint;
 import dev.sluice.ingress.http.CommandEndpoint;
 import dev.sluice.ingress.http.Gate;
+import dev.sluice.ingress.http.OrderEndpoint;
+import dev.sluice.ingress.order.CommandLookup;
+import dev.sluice.ingress.order.Orders;
 import dev.sluice.ingress.publish.Publisher;
 import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.health.Health;
@@ -26,6 +29,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * The ingress of a process: builds its graph and closes it in reverse.
@@ -87,18 +92,22 @@ public final class IngressApplication implements AutoCloseable {
     Endings endings =
         lifecycle.open(
             "endings", () -> Endings.open(redis, postgres.dataSource(), config.limits().waiters()));
+    EndOffsets log =
+        new EndOffsets(admin.client(), Topics.COMMANDS.name(), Topics.PARTITIONS, OFFSETS_TIMEOUT);
+    MaterializedPosition projections = new MaterializedPosition(postgres.dataSource());
     Claims claims =
         new Claims(
             redis,
             config.redisPatience(),
             postgres.dataSource(),
-            new EndOffsets(
-                admin.client(), Topics.COMMANDS.name(), Topics.PARTITIONS, OFFSETS_TIMEOUT),
-            new MaterializedPosition(postgres.dataSource()),
+            log,
+            projections,
             config.claimPatience());
-    Acceptor acceptor =
-        new Acceptor(
-            clock, Generators.timeBasedEpochGenerator()::generate, claims, publisher, counted);
+    Supplier<UUID> ids = Generators.timeBasedEpochGenerator()::generate;
+    Acceptor acceptor = new Acceptor(clock, ids, claims, publisher, counted);
+    CommandLookup lookup =
+        new CommandLookup(postgres.dataSource(), log, projections, config.claimPatience());
+    Orders orders = new Orders(clock, ids, lookup, publisher, counted);
     Gate gate = new Gate(config.limits().commandsInFlight());
     metrics.gauge("sluice_commands_in_flight", "Commands being accepted", gate::inFlight);
     metrics.gauge("sluice_waiters", "Requests that wait for a command to end", endings::waiting);
@@ -106,7 +115,8 @@ public final class IngressApplication implements AutoCloseable {
         lifecycle,
         List.of(
             new CommandEndpoint(config.limits(), authenticator, gate, acceptor, endings, counted),
-            new BatchEndpoint(config.limits(), authenticator, gate, acceptor, counted)),
+            new BatchEndpoint(config.limits(), authenticator, gate, acceptor, counted),
+            new OrderEndpoint(authenticator, gate, orders, counted)),
         // Without PostgreSQL and Redis commands without a key are taken all the same.
         List.of(admin.health(), publisher.health(), redis.health(), degraded(postgres.health())));
   }

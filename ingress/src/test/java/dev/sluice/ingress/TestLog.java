@@ -3,6 +3,7 @@ package dev.sluice.ingress;
 import dev.sluice.runtime.kafka.KafkaConfig;
 import dev.sluice.runtime.kafka.TopicCheck;
 import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.command.Request;
 import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.kafka.CommandCodec;
 import dev.sluice.schemas.kafka.EventCodec;
@@ -37,7 +38,11 @@ final class TestLog {
   }
 
   /** A record of the log, opened. */
-  record Entry(ConsumerRecord<String, byte[]> record, SealedEnvelope sealed, Envelope envelope) {}
+  record Entry(ConsumerRecord<String, byte[]> record, SealedEnvelope sealed, Request request) {
+    Envelope envelope() {
+      return (Envelope) request;
+    }
+  }
 
   KafkaConsumer<String, byte[]> consumer() {
     KafkaConsumer<String, byte[]> consumer =
@@ -51,7 +56,7 @@ final class TestLog {
 
   static Entry open(ConsumerRecord<String, byte[]> record) {
     SealedEnvelope sealed = EventCodec.readSealed(record.value());
-    return new Entry(record, sealed, CommandCodec.readEnvelope(sealed.envelope()));
+    return new Entry(record, sealed, CommandCodec.read(sealed.envelope()));
   }
 
   /** Everything of a tenant that is in the log now. */
@@ -63,7 +68,7 @@ final class TestLog {
       while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
         for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
           Entry entry = open(record);
-          if (entry.envelope().principal().tenant().equals(tenant)) {
+          if (entry.request().principal().tenant().equals(tenant)) {
             entries.add(entry);
           }
         }

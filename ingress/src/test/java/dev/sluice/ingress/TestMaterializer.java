@@ -60,7 +60,9 @@ final class TestMaterializer implements AutoCloseable {
       while (open) {
         ConsumerRecords<String, byte[]> records = consumer.poll(Duration.ofMillis(20));
         for (ConsumerRecord<String, byte[]> record : records) {
-          insert(connection, TestLog.open(record).envelope());
+          if (TestLog.open(record).request() instanceof Envelope command) {
+            insert(connection, command);
+          }
         }
         for (TopicPartition partition : consumer.assignment()) {
           advance(connection, partition, consumer.position(partition));

@@ -7,6 +7,8 @@ import dev.sluice.processors.stream.Pulse;
 import dev.sluice.processors.stream.PulsingClients;
 import dev.sluice.processors.stream.TaskPulse;
 import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.command.Order;
+import dev.sluice.schemas.command.Request;
 import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.kafka.CommandCodec;
 import dev.sluice.schemas.kafka.EventCodec;
@@ -16,6 +18,7 @@ import dev.sluice.schemas.seal.EnvelopeSeal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -37,6 +40,7 @@ final class CommandProcessor implements Processor<byte[], byte[], byte[], byte[]
   private final PulsingClients clients;
   private final EnvelopeSeal seal;
   private final Engine.Parts parts;
+  private final int partitions;
   private final Duration memory;
   private final ProcessorsMeters meters;
   private @Nullable Task task;
@@ -57,17 +61,20 @@ final class CommandProcessor implements Processor<byte[], byte[], byte[], byte[]
   }
 
   /**
+   * @param partitions of the topic of commands
    * @param memory how long a command stays known after its end
    */
   CommandProcessor(
       PulsingClients clients,
       EnvelopeSeal seal,
       Engine.Parts parts,
+      int partitions,
       Duration memory,
       ProcessorsMeters meters) {
     this.clients = clients;
     this.seal = seal;
     this.parts = parts;
+    this.partitions = partitions;
     this.memory = memory;
     this.meters = meters;
   }
@@ -104,23 +111,30 @@ final class CommandProcessor implements Processor<byte[], byte[], byte[], byte[]
 
   private void receive(Task current, Record<byte[], byte[]> record) {
     SealedEnvelope sealed;
-    Envelope envelope;
+    Request request;
     try {
       sealed = EventCodec.readSealed(record.value() == null ? new byte[0] : record.value());
       if (!seal.isValid(sealed)) {
         discard(current, record, DeadLetters.Reason.UNSEALED);
         return;
       }
-      envelope = CommandCodec.readEnvelope(sealed.envelope());
+      request = CommandCodec.read(sealed.envelope());
     } catch (UnreadableMessageException e) {
       discard(current, record, DeadLetters.Reason.UNREADABLE);
       return;
     }
-    if (!Arrays.equals(record.key(), envelope.lane().value().getBytes(StandardCharsets.UTF_8))) {
+    byte[] lane = request.lane().value().getBytes(StandardCharsets.UTF_8);
+    if (!Arrays.equals(record.key(), lane)
+        || BuiltInPartitioner.partitionForKey(lane, partitions) != current.source().partition()) {
+      // Elsewhere it would meet neither its lane nor the record of the same command before it.
       discard(current, record, DeadLetters.Reason.WRONG_LANE);
       return;
     }
-    current.engine().accept(envelope, sealed, offset(current.context()));
+    switch (request) {
+      case Envelope envelope ->
+          current.engine().accept(envelope, sealed, offset(current.context()));
+      case Order order -> current.engine().order(order, sealed);
+    }
   }
 
   private void discard(Task current, Record<byte[], byte[]> record, DeadLetters.Reason reason) {

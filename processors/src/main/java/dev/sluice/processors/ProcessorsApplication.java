@@ -69,7 +69,9 @@ public final class ProcessorsApplication implements AutoCloseable {
     streams =
         new KafkaStreams(
             ProcessorsTopology.of(
-                () -> new CommandProcessor(clients, config.seal(), parts, config.memory(), meters)),
+                () ->
+                    new CommandProcessor(
+                        clients, config.seal(), parts, Topics.PARTITIONS, config.memory(), meters)),
             new StreamsConfig(settings),
             clients);
     streams.setUncaughtExceptionHandler(ProcessorsApplication::replaceThread);

@@ -7,8 +7,10 @@ import dev.sluice.processors.step.ServiceCaller.StepTimes;
 import dev.sluice.processors.step.StepClient;
 import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.command.CommandType;
+import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandStatus;
+import dev.sluice.schemas.event.OrderNote;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.Timer;
 import java.time.Duration;
@@ -67,6 +69,19 @@ final class ProcessorsMeters implements EngineMeters, StepTimes {
   public void duplicate(boolean sameFingerprint) {
     String kind = sameFingerprint ? "same" : "other";
     counter("sluice_duplicates", "Records of a command known already", "fingerprint", kind)
+        .increment();
+  }
+
+  @Override
+  public void ordered(OrderKind kind, OrderNote.Outcome outcome) {
+    metrics
+        .counter(
+            "sluice_orders",
+            "Orders about commands that had not ended",
+            "order",
+            kind.apiName(),
+            "outcome",
+            outcome.name())
         .increment();
   }
 

@@ -4,8 +4,11 @@ import dev.sluice.schemas.command.BookingId;
 import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Fingerprint;
+import dev.sluice.schemas.command.Order;
+import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.command.Period;
 import dev.sluice.schemas.command.Principal;
+import dev.sluice.schemas.command.Request;
 import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.kafka.CommandCodec;
 import dev.sluice.schemas.kafka.EventCodec;
@@ -77,12 +80,24 @@ public final class Commands {
         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
   }
 
-  public static byte[] key(Envelope envelope) {
-    return envelope.lane().value().getBytes(StandardCharsets.UTF_8);
+  static Order order(OrderKind kind, Principal by, Envelope about, @Nullable String reason) {
+    return new Order(
+        UUID.randomUUID(),
+        about.commandId(),
+        kind,
+        about.lane(),
+        by,
+        Instant.now().truncatedTo(ChronoUnit.MICROS),
+        reason,
+        null);
   }
 
-  public static byte[] value(Envelope envelope) {
-    SealedEnvelope sealed = seal().seal(CommandCodec.write(envelope));
+  public static byte[] key(Request request) {
+    return request.lane().value().getBytes(StandardCharsets.UTF_8);
+  }
+
+  public static byte[] value(Request request) {
+    SealedEnvelope sealed = seal().seal(CommandCodec.write(request));
     return EventCodec.write(sealed);
   }
 }

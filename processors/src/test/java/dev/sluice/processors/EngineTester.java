@@ -14,6 +14,7 @@ import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Period;
+import dev.sluice.schemas.command.Request;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandEvent;
 import dev.sluice.schemas.event.EventType;
@@ -51,10 +52,11 @@ final class EngineTester implements AutoCloseable {
   private final Map<Attempt, Consumer<StepAnswer>> calls = new LinkedHashMap<>();
   private final List<CommandEvent> committed = new ArrayList<>();
   private final List<CommandEvent> events = new ArrayList<>();
-  private final List<Envelope> sent = new ArrayList<>();
+  private final List<Request> sent = new ArrayList<>();
   private final List<KeyValue<Bytes, byte[]>> snapshot = new ArrayList<>();
   private final PulsingClients clients =
       new PulsingClients(Duration.ZERO, Duration.ZERO, 0, _ -> {});
+  private final int partitions;
   private int committedRecords;
   private int records;
   private TopologyTestDriver driver;
@@ -62,6 +64,14 @@ final class EngineTester implements AutoCloseable {
   private TestOutputTopic<byte[], byte[]> output;
 
   EngineTester() {
+    this(1);
+  }
+
+  /**
+   * @param partitions of the topic; the driver's only task has the first
+   */
+  EngineTester(int partitions) {
+    this.partitions = partitions;
     open();
   }
 
@@ -83,7 +93,7 @@ final class EngineTester implements AutoCloseable {
             ProcessorsTopology.of(
                 () ->
                     new CommandProcessor(
-                        clients, Commands.seal(), parts, Duration.ofDays(8), meters),
+                        clients, Commands.seal(), parts, partitions, Duration.ofDays(8), meters),
                 restored()),
             settings,
             clock.instant());
@@ -119,10 +129,10 @@ final class EngineTester implements AutoCloseable {
     };
   }
 
-  EngineTester send(Envelope... envelopes) {
-    for (Envelope envelope : envelopes) {
-      sent.add(envelope);
-      sendBytes(Commands.key(envelope), Commands.value(envelope));
+  EngineTester send(Request... requests) {
+    for (Request request : requests) {
+      sent.add(request);
+      sendBytes(Commands.key(request), Commands.value(request));
     }
     return this;
   }

@@ -72,6 +72,11 @@ final class Stack implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + environment.get("SLUICE_HTTP_PORT"));
   }
 
+  /** Where one of its parts listens, or will: {@code BOOKING}, say. */
+  String loopback(String port) {
+    return "127.0.0.1:" + environment.get("SLUICE_" + port + "_PORT");
+  }
+
   /** SIGKILL: nothing is finished, nothing is handed over. */
   void kill() throws InterruptedException {
     process.destroyForcibly();

@@ -10,6 +10,7 @@ import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.http.Prefer;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
+import dev.sluice.schemas.command.CommandIds;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.LongPredicate;
-import java.util.regex.Pattern;
 
 /**
  * {@code GET /v1/commands/{id}} and {@code GET /v1/commands/{id}/events}.
@@ -27,8 +27,6 @@ import java.util.regex.Pattern;
  * {@code If-None-Match}, changes.
  */
 public final class CommandEndpoint implements HttpFeature {
-  private static final Pattern UUID_FORM =
-      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   private static final String RETRY_SECONDS = "1";
 
   private final Authenticator authenticator;
@@ -109,10 +107,6 @@ public final class CommandEndpoint implements HttpFeature {
   }
 
   private static UUID id(ServerRequest req) {
-    String text = Requests.path(req, "commandId");
-    if (!UUID_FORM.matcher(text).matches()) {
-      throw CommandQueries.notFound();
-    }
-    return UUID.fromString(text);
+    return CommandIds.parse(Requests.path(req, "commandId")).orElseThrow(CommandQueries::notFound);
   }
 }

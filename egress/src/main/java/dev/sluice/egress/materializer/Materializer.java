@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -55,7 +54,7 @@ public final class Materializer implements AutoCloseable {
     this.consumer = Consumers.open(config);
     this.writer = new BatchWriter(projections);
     this.assignment = new Assignment(consumer, writer);
-    this.reader = new RecordReader(seal);
+    this.reader = new RecordReader(seal, metrics::skipped);
     this.onCommit = onCommit;
     this.metrics = metrics;
     this.thread = Thread.ofPlatform().daemon().name("materializer").unstarted(this::run);
@@ -131,8 +130,7 @@ public final class Materializer implements AutoCloseable {
     long begin = System.nanoTime();
     List<Change> changes = new ArrayList<>(records.count());
     for (ConsumerRecord<String, byte[]> record : records) {
-      Optional<Change> change = reader.read(record);
-      change.ifPresentOrElse(changes::add, metrics::skipped);
+      reader.read(record).ifPresent(changes::add);
     }
     Committed committed = writer.write(Batch.of(changes, steps));
     assignment.advanced(steps);

@@ -2,6 +2,7 @@ package dev.sluice.egress.materializer;
 
 import dev.sluice.egress.store.FeedStore;
 import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.command.Order;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.kafka.CommandCodec;
@@ -18,15 +19,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads records of the topics of commands and feeds. A record that cannot be read, or bears no
- * valid seal, is logged and skipped: it must not stop what comes behind it.
+ * valid seal, is logged and skipped: it must not stop what comes behind it. What an order about a
+ * command changes is told by the events that come of it.
  */
 final class RecordReader {
   private static final Logger log = LoggerFactory.getLogger(RecordReader.class);
 
   private final EnvelopeSeal seal;
+  private final Runnable skipped;
 
-  RecordReader(EnvelopeSeal seal) {
+  /**
+   * @param skipped is told of each record that cannot be read
+   */
+  RecordReader(EnvelopeSeal seal, Runnable skipped) {
     this.seal = seal;
+    this.skipped = skipped;
   }
 
   Optional<Change> read(ConsumerRecord<String, byte[]> record) {
@@ -34,12 +41,12 @@ final class RecordReader {
       if (record.value() == null) {
         throw new UnreadableMessageException("no value", new NullPointerException());
       }
-      Change change =
+      Optional<Change> change =
           record.topic().equals(Topics.COMMANDS.name())
               ? accepted(record.value())
-              : happened(record.value());
-      requireStorable(change.document());
-      return Optional.of(change);
+              : Optional.of(happened(record.value()));
+      change.map(Change::document).ifPresent(RecordReader::requireStorable);
+      return change;
     } catch (UnreadableMessageException e) {
       log.atError()
           .addKeyValue("topic", record.topic())
@@ -47,17 +54,21 @@ final class RecordReader {
           .addKeyValue("offset", record.offset())
           .addKeyValue("why", e.getMessage())
           .log("Record skipped");
+      skipped.run();
       return Optional.empty();
     }
   }
 
-  private Change accepted(byte[] value) {
+  private Optional<Change> accepted(byte[] value) {
     SealedEnvelope sealed = EventCodec.readSealed(value);
     if (!seal.isValid(sealed)) {
       throw new UnreadableMessageException("no valid seal", new SecurityException());
     }
-    Envelope envelope = CommandCodec.readEnvelope(sealed.envelope());
-    return new Change.Accepted(CommandDocument.accepted(envelope));
+    return switch (CommandCodec.read(sealed.envelope())) {
+      case Envelope envelope ->
+          Optional.of(new Change.Accepted(CommandDocument.accepted(envelope)));
+      case Order _ -> Optional.empty();
+    };
   }
 
   private static Change happened(byte[] value) {

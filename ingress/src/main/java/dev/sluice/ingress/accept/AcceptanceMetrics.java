@@ -2,6 +2,7 @@ package dev.sluice.ingress.accept;
 
 import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.command.CommandType;
+import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.problem.ProblemType;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.Timer;
@@ -35,6 +36,17 @@ public final class AcceptanceMetrics {
   /** A record of a command was acknowledged. */
   void accepted(CommandType type) {
     counter(type).increment();
+  }
+
+  /** The record of an order was acknowledged. */
+  public void ordered(OrderKind kind) {
+    metrics
+        .counter(
+            "sluice_orders_accepted",
+            "Orders about commands that the log has acknowledged",
+            "order",
+            kind.apiName())
+        .increment();
   }
 
   private Counter counter(CommandType type) {

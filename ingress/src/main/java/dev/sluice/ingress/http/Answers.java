@@ -2,6 +2,7 @@ package dev.sluice.ingress.http;
 
 import dev.sluice.ingress.accept.AcceptedCommand;
 import dev.sluice.ingress.ending.EndedCommand;
+import dev.sluice.ingress.order.AcceptedOrder;
 import dev.sluice.runtime.http.Prefer;
 import dev.sluice.runtime.http.Responses;
 import dev.sluice.schemas.json.DocumentJson;
@@ -11,7 +12,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerResponse;
 
-/** Writes the two good answers to a command. */
+/** Writes the good answers to commands and orders. */
 final class Answers {
   private static final HeaderName PREFERENCE_APPLIED = HeaderNames.create("Preference-Applied");
   private static final HeaderName IDEMPOTENCY_EXPIRES = HeaderNames.create("Idempotency-Expires");
@@ -35,6 +36,14 @@ final class Answers {
     res.header(HeaderNames.ETAG, "\"" + ended.revision() + "\"");
     about(res, accepted, prefer, false, true);
     Responses.json(res, 200, ended.json());
+  }
+
+  static void ordered(ServerResponse res, AcceptedOrder order) {
+    res.header(HeaderNames.LOCATION, DocumentJson.self(order.document().commandId()));
+    if (!order.document().status().isFinal()) {
+      res.header(IN_A_SECOND);
+    }
+    Responses.json(res, 202, order.json());
   }
 
   private static void about(

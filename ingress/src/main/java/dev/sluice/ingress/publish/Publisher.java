@@ -5,6 +5,8 @@ import dev.sluice.runtime.health.HealthPart;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.schemas.command.BookingId;
 import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.command.Order;
+import dev.sluice.schemas.command.Request;
 import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.kafka.CloudEventHeaders;
 import dev.sluice.schemas.kafka.CommandCodec;
@@ -35,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Seals envelopes and writes them to the command log.
+ * Seals commands and orders about them, and writes them to the command log.
  *
  * <p>One producer for all: callers on many threads share its batches. Records of one lane are
  * written in the order in which they were sent, retries included (idempotent producer, KIP-98). A
@@ -115,43 +117,68 @@ public final class Publisher implements AutoCloseable {
   }
 
   /**
-   * Puts a command on its way. Calls of one thread go into a lane in the order of the calls.
+   * Puts a command, or an order, on its way. Calls of one thread go into a lane in the order of the
+   * calls.
    *
    * @throws ProblemException when it could not be sent; it is then not in the log
    */
-  public Publication send(Envelope envelope) {
+  public Publication send(Request request) {
     long start = System.nanoTime();
     try {
-      Future<RecordMetadata> sent = producer.send(record(envelope));
-      return () -> await(envelope, sent, start);
+      Future<RecordMetadata> sent = producer.send(record(request));
+      return () -> await(request, sent, start);
     } catch (BufferExhaustedException e) {
-      throw refused(ProblemType.OVERLOADED, envelope);
+      throw refused(ProblemType.OVERLOADED, request);
     } catch (KafkaException | IllegalStateException e) {
-      throw unavailable(envelope, e);
+      throw unavailable(request, e);
     }
   }
 
-  private ProducerRecord<String, byte[]> record(Envelope envelope) {
-    SealedEnvelope sealed = seal.seal(CommandCodec.write(envelope));
+  private ProducerRecord<String, byte[]> record(Request request) {
+    SealedEnvelope sealed = seal.seal(CommandCodec.write(request));
     ProducerRecord<String, byte[]> record =
         new ProducerRecord<>(
             Topics.COMMANDS.name(),
             null,
-            envelope.acceptedAt().toEpochMilli(),
-            envelope.lane().value(),
+            request.acceptedAt().toEpochMilli(),
+            request.lane().value(),
             EventCodec.write(sealed));
-    CloudEventHeaders.write(
-        record.headers(),
-        envelope.commandId().toString(),
-        envelope.command().type().apiName(),
-        config.source(),
-        envelope.acceptedAt(),
-        envelope.resourceId().or(() -> envelope.bookingId().map(BookingId::value)).orElse(""),
-        envelope.traceparent());
+    switch (request) {
+      case Envelope e ->
+          describe(
+              record,
+              e,
+              e.commandId().toString(),
+              e.command().type().apiName(),
+              e.resourceId().or(() -> e.bookingId().map(BookingId::value)).orElse(""));
+      case Order o ->
+          describe(
+              record,
+              o,
+              o.orderId().toString(),
+              "order." + o.kind().apiName(),
+              o.commandId().toString());
+    }
     return record;
   }
 
-  private LogPosition await(Envelope envelope, Future<RecordMetadata> sent, long start) {
+  private void describe(
+      ProducerRecord<String, byte[]> record,
+      Request request,
+      String id,
+      String type,
+      String subject) {
+    CloudEventHeaders.write(
+        record.headers(),
+        id,
+        type,
+        config.source(),
+        request.acceptedAt(),
+        subject,
+        request.traceparent());
+  }
+
+  private LogPosition await(Request request, Future<RecordMetadata> sent, long start) {
     try {
       RecordMetadata metadata =
           sent.get(config.deliveryTimeout().plus(SLACK).toNanos(), TimeUnit.NANOSECONDS);
@@ -161,28 +188,28 @@ public final class Publisher implements AutoCloseable {
       }
       return new LogPosition(metadata.partition(), metadata.hasOffset() ? metadata.offset() : -1);
     } catch (ExecutionException e) {
-      throw unavailable(envelope, e.getCause());
+      throw unavailable(request, e.getCause());
     } catch (TimeoutException e) {
-      throw unavailable(envelope, e);
+      throw unavailable(request, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw refused(ProblemType.LOG_UNAVAILABLE, envelope);
+      throw refused(ProblemType.LOG_UNAVAILABLE, request);
     }
   }
 
   /** Logged when it begins, not once a request: an outage must not fill the disk. */
-  private ProblemException unavailable(Envelope envelope, @Nullable Throwable cause) {
+  private ProblemException unavailable(Request request, @Nullable Throwable cause) {
     if (available.compareAndSet(true, false)) {
       log.atWarn()
           .addKeyValue("reason", String.valueOf(cause))
           .log("The command log does not acknowledge");
     }
-    return refused(ProblemType.LOG_UNAVAILABLE, envelope);
+    return refused(ProblemType.LOG_UNAVAILABLE, request);
   }
 
-  private static ProblemException refused(ProblemType type, Envelope envelope) {
+  private static ProblemException refused(ProblemType type, Request request) {
     return new ProblemException(
-        Problem.of(type).withCommandId(envelope.commandId()).withRetryAfter(Duration.ofSeconds(1)));
+        Problem.of(type).withCommandId(request.commandId()).withRetryAfter(Duration.ofSeconds(1)));
   }
 
   /** Sends what is in the buffer, within the delivery timeout. */

@@ -7,49 +7,38 @@ import dev.sluice.processors.saga.Saga;
 import dev.sluice.processors.saga.SagaState;
 import dev.sluice.processors.state.Pending;
 import dev.sluice.processors.state.Progress;
-import dev.sluice.processors.step.Attempt;
-import dev.sluice.processors.step.Caller;
 import dev.sluice.processors.step.Outcome;
-import dev.sluice.processors.step.StepAnswer;
 import dev.sluice.processors.step.Work;
 import dev.sluice.processors.stream.Pulse;
+import dev.sluice.schemas.command.Order;
 import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.event.CommandEvent.Ordered;
 import dev.sluice.schemas.event.CommandEvent.StepOutcome;
 import dev.sluice.schemas.event.EventType;
+import dev.sluice.schemas.event.OrderNote;
+import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.event.Step;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the commands that run through the steps of their sagas: has calls made when what they need
- * is durable, takes their answers, tries again, gives up.
- *
- * <p>Used by the stream thread only, but for the answers, which come from any thread.
+ * Takes the commands that run through the steps of their sagas: says what each answer means, tries
+ * again, gives up, and writes down what happened. Used by the stream thread only.
  */
 final class Conductor {
   private static final Logger log = LoggerFactory.getLogger(Conductor.class);
 
   private final Ledger ledger;
   private final Pulse pulse;
-  private final Caller caller;
-  private final EngineSettings settings;
+  private final Calls calls;
+  private final Patience patience;
   private final EngineMeters meters;
-  private final RandomGenerator random;
   private final Consumer<Pending> ended;
-  private final Queue<StepAnswer> answers = new ConcurrentLinkedQueue<>();
   private final Timers timers = new Timers();
-  private final Runs runs = new Runs();
-  private List<Run> waitingForCommit = new ArrayList<>();
 
   /**
    * @param ended is told of each command that has come to its end
@@ -57,17 +46,15 @@ final class Conductor {
   Conductor(
       Ledger ledger,
       Pulse pulse,
-      Caller caller,
-      EngineSettings settings,
+      Calls calls,
+      Patience patience,
       EngineMeters meters,
-      RandomGenerator random,
       Consumer<Pending> ended) {
     this.ledger = ledger;
     this.pulse = pulse;
-    this.caller = caller;
-    this.settings = settings;
+    this.calls = calls;
+    this.patience = patience;
     this.meters = meters;
-    this.random = random;
     this.ended = ended;
   }
 
@@ -76,26 +63,43 @@ final class Conductor {
     Saga saga = Saga.of(pending.document().type());
     Progress progress = new Progress(saga.start(), work, null, 0, ledger.now(pending));
     Run run = new Run(pending.with(progress), pulse.epoch());
-    runs.add(run);
+    calls.add(run);
     ledger.write(run.pending);
     pulse.wantCommitNow();
-    order(run);
+    goOn(run);
   }
 
   /** A command was being carried out when an earlier life ended. */
   void resume(Pending pending) {
     Run run = new Run(pending, Run.RECOVERED);
     run.become(run.progress().with(run.saga.recovered(run.state())));
-    runs.add(run);
-    order(run);
+    calls.add(run);
+    goOn(run);
+  }
+
+  /**
+   * A command that runs is to be cancelled: it stops at the next answer, or at once while it waits
+   * to try again; unless there is no way back.
+   */
+  void cancel(long offset, Order order, SealedEnvelope sealed) {
+    Run run = calls.at(offset);
+    if (run == null || run.pending.document().wasToBeCancelled()) {
+      return;
+    }
+    boolean inTime = run.saga.mayGiveUp(run.state());
+    OrderNote note =
+        OrderNote.of(order, inTime ? OrderNote.Outcome.PENDING : OrderNote.Outcome.TOO_LATE);
+    CommandDocument noted = run.pending.document().noted(note, ledger.now(run.pending));
+    run.pending = ledger.note(run.pending, EventType.STARTED, noted, new Ordered(sealed));
+    write(run);
+    if (inTime && run.timer != null) {
+      timers.set(ledger.now(), run);
+    }
+    meters.ordered(order.kind(), note.outcome());
   }
 
   boolean hasAnswers() {
-    return !answers.isEmpty();
-  }
-
-  boolean isIdle() {
-    return runs.isEmpty();
+    return calls.hasAnswers();
   }
 
   long nanosUntilTimer() {
@@ -104,12 +108,8 @@ final class Conductor {
 
   /** Takes the answers that are in, and tries again what is due. */
   void advance() {
-    for (StepAnswer answer = answers.poll(); answer != null; answer = answers.poll()) {
-      Run run = runs.at(answer.attempt().offset());
-      if (run != null && answer.attempt().equals(run.underWay)) {
-        run.underWay = null;
-        take(run, answer.outcome());
-      }
+    for (var next = calls.next(); next.isPresent(); next = calls.next()) {
+      take(next.get().run(), next.get().outcome());
     }
     Instant now = ledger.now();
     for (Optional<Run> due = timers.next(now); due.isPresent(); due = timers.next(now)) {
@@ -119,57 +119,22 @@ final class Conductor {
 
   /** What was written so far is durable: calls that waited for it are made. */
   void committed() {
-    List<Run> ready = waitingForCommit;
-    waitingForCommit = new ArrayList<>();
-    ready.forEach(this::order);
+    calls.committed().forEach(this::goOn);
   }
 
-  private void order(Run run) {
+  private void goOn(Run run) {
     Instant now = ledger.now();
-    if (isLate(run, now) && run.saga.mayGiveUp(run.state())) {
+    if (patience.stop(run, run.state(), now).isPresent()) {
       // Given up by advance(): nothing may be written or forwarded in the middle of a commit.
       timers.set(now, run);
       return;
     }
     Call call = run.saga.call(run.state()).orElseThrow();
-    boolean durable =
-        switch (call.timing()) {
-          case AT_ONCE -> true;
-          case RUNNING -> run.startedIn < pulse.epoch();
-          case RECORDED -> run.writtenIn < pulse.epoch();
-        };
-    if (durable) {
-      make(run, call);
+    if (calls.mayMake(run, call)) {
+      calls.make(run, call, patience.timeout(run, now));
     } else {
-      pulse.wantCommitNow();
-      waitingForCommit.add(run);
+      calls.awaitCommit(run);
     }
-  }
-
-  private void make(Run run, Call call) {
-    run.become(run.progress().attempted());
-    Progress progress = run.progress();
-    Attempt attempt =
-        new Attempt(run.pending.offset(), progress.attempts(), call, progress.work(), timeout(run));
-    run.underWay = attempt;
-    caller.call(
-        attempt,
-        answer -> {
-          answers.add(answer);
-          pulse.wake();
-        });
-  }
-
-  /** An attempt that can still be given up does not outlast the command's deadline. */
-  private Duration timeout(Run run) {
-    Instant deadline = run.pending.envelope().deadline();
-    if (deadline == null || !run.saga.mayGiveUp(run.state())) {
-      return settings.attemptTimeout();
-    }
-    Duration left = Duration.between(ledger.now(), deadline);
-    Duration least = Duration.ofMillis(1);
-    Duration most = settings.attemptTimeout();
-    return left.compareTo(least) < 0 ? least : left.compareTo(most) < 0 ? left : most;
   }
 
   private void take(Run run, Outcome outcome) {
@@ -205,52 +170,32 @@ final class Conductor {
   }
 
   private void tryLater(Run run, String grpcStatus, String detail) {
-    Optional<Cause> cause = reasonToGiveUp(run);
+    Instant now = ledger.now();
+    Optional<Cause> cause = patience.reasonToGiveUp(run, now);
     if (cause.isPresent()) {
       giveUp(run, cause.get(), grpcStatus, detail);
       return;
     }
-    Progress progress = run.progress();
-    Instant now = ledger.now();
-    Instant due = now.plus(settings.retry().delay(progress.attempts(), random));
-    Instant deadline = run.pending.envelope().deadline();
-    if (deadline != null && deadline.isBefore(due) && run.saga.mayGiveUp(run.state())) {
-      due = deadline;
-    }
-    timers.set(due, run);
+    timers.set(patience.nextAttempt(run, now), run);
     write(run);
     meters.retried(label(run), grpcStatus);
   }
 
   private void retry(Run run) {
-    Optional<Cause> cause = reasonToGiveUp(run);
+    Instant now = ledger.now();
+    Optional<Cause> cause = patience.reasonToGiveUp(run, now);
     if (cause.isPresent()) {
       giveUp(run, cause.get(), "UNAVAILABLE", "no answer in time");
     } else {
-      make(run, run.saga.call(run.state()).orElseThrow());
+      calls.make(run, run.saga.call(run.state()).orElseThrow(), patience.timeout(run, now));
     }
-  }
-
-  private Optional<Cause> reasonToGiveUp(Run run) {
-    if (!run.saga.mayGiveUp(run.state())) {
-      return Optional.empty();
-    }
-    Instant now = ledger.now();
-    if (isLate(run, now)) {
-      return Optional.of(Cause.DEADLINE);
-    }
-    Instant spent = run.progress().stepStartedAt().plus(settings.retry().budget());
-    return now.isBefore(spent) ? Optional.empty() : Optional.of(Cause.BUDGET);
-  }
-
-  private static boolean isLate(Run run, Instant now) {
-    Instant deadline = run.pending.envelope().deadline();
-    return deadline != null && !now.isBefore(deadline);
   }
 
   private void giveUp(Run run, Cause cause, String grpcStatus, String detail) {
     String what = label(run) + ": " + grpcStatus;
-    conclude(run, Step.Status.FAILED, grpcStatus, grpcStatus, detail);
+    if (run.progress().attempts() > 0) {
+      conclude(run, Step.Status.FAILED, grpcStatus, grpcStatus, detail);
+    }
     move(run, new Answer.GivenUp(cause, what));
   }
 
@@ -278,17 +223,18 @@ final class Conductor {
   private void move(Run run, Answer answer) {
     Instant now = ledger.now(run.pending);
     SagaState next = run.saga.decide(run.state(), answer);
-    if (run.saga.mayGiveUp(next) && isLate(run, now)) {
-      next = run.saga.decide(next, new Answer.GivenUp(Cause.DEADLINE, "too late"));
+    Optional<Cause> stop = patience.stop(run, next, now);
+    if (stop.isPresent()) {
+      next = run.saga.decide(next, new Answer.GivenUp(stop.get(), "not gone on with"));
     }
     if (next instanceof SagaState.Ended end) {
-      runs.remove(run);
+      calls.remove(run);
       meters.ended(ledger.end(run.pending, end.end(), run.progress().outcome(), null));
       ended.accept(run.pending);
     } else {
       run.become(run.progress().step(next, now));
       write(run);
-      order(run);
+      goOn(run);
     }
   }
 

@@ -12,9 +12,13 @@ import dev.sluice.processors.step.Work;
 import dev.sluice.processors.stream.Pulse;
 import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.command.Order;
+import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.event.CommandEvent;
+import dev.sluice.schemas.event.CommandEvent.Ordered;
 import dev.sluice.schemas.event.CommandEvent.PolicyDecision;
 import dev.sluice.schemas.event.EventType;
+import dev.sluice.schemas.event.OrderNote;
 import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.problem.ProblemType;
 import java.time.Clock;
@@ -62,7 +66,12 @@ public final class Engine {
     this.lanes = new Lanes(settings.activeLanes());
     this.conductor =
         new Conductor(
-            ledger, pulse, parts.caller(), settings, meters, parts.random(), this::leaveLane);
+            ledger,
+            pulse,
+            new Calls(pulse, parts.caller()),
+            new Patience(settings, parts.random()),
+            meters,
+            this::leaveLane);
   }
 
   /** Goes on with what an earlier life left, calling again with the same keys. */
@@ -101,6 +110,44 @@ public final class Engine {
           .addKeyValue("commandId", envelope.commandId())
           .log("Another command under an id that is taken; the first one stands");
     }
+  }
+
+  /**
+   * An order about a command arrives from the log, its seal verified. It changes nothing once the
+   * command has ended: the end stands.
+   */
+  public void order(Order order, SealedEnvelope sealed) {
+    Optional<Known> known = store.find(order.commandId()).filter(k -> k.endedAt() == null);
+    if (known.isEmpty()) {
+      return;
+    }
+    Pending pending = store.pendingAt(known.get().offset());
+    if (!Authorizer.allows(order, pending.document())) {
+      log.atWarn()
+          .addKeyValue("commandId", order.commandId())
+          .addKeyValue("order", order.kind().apiName())
+          .log("An order by somebody who may not give it was dropped");
+      return;
+    }
+    switch (order.kind()) {
+      case CANCEL -> cancel(pending, order, sealed);
+      case RETRY, ABANDON -> {}
+    }
+  }
+
+  private void cancel(Pending pending, Order order, SealedEnvelope sealed) {
+    if (pending.progress() != null) {
+      conductor.cancel(pending.offset(), order, sealed);
+      return;
+    }
+    if (!lanes.leave(pending.envelope().lane(), pending.offset())) {
+      throw new IllegalStateException("a command that was not started waits in its lane");
+    }
+    meters.waiting(-1);
+    meters.ordered(OrderKind.CANCEL, OrderNote.Outcome.DONE);
+    OrderNote note = OrderNote.of(order, OrderNote.Outcome.DONE);
+    Pending noted = pending.with(pending.document().ordered(note));
+    meters.ended(ledger.end(noted, End.cancelled(), null, new Ordered(sealed)));
   }
 
   /** Takes answers, tries again what is due, and starts what may be started. */

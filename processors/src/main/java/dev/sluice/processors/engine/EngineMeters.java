@@ -1,6 +1,8 @@
 package dev.sluice.processors.engine;
 
+import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.event.OrderNote;
 
 /** Is told what the engines of all tasks do. Thread-safe. */
 public interface EngineMeters {
@@ -14,6 +16,9 @@ public interface EngineMeters {
 
   /** A record of a command that is known already. */
   void duplicate(boolean sameFingerprint);
+
+  /** An order about a command that had not ended. */
+  void ordered(OrderKind kind, OrderNote.Outcome outcome);
 
   void retried(String step, String grpcStatus);
 }

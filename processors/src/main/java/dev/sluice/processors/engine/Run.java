@@ -20,6 +20,7 @@ final class Run {
   Pending pending;
   long writtenIn;
   @Nullable Attempt underWay;
+  Timers.@Nullable Timer timer;
 
   /**
    * @param epoch in which it was written that the command is being carried out

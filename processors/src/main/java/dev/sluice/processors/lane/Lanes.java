@@ -62,6 +62,24 @@ public final class Lanes {
   }
 
   /**
+   * A command that waits leaves its lane.
+   *
+   * @return false if it does not wait there
+   */
+  public boolean leave(LaneKey key, long offset) {
+    Lane lane = lanes.get(key);
+    if (lane == null || !lane.queue.remove(offset)) {
+      return false;
+    }
+    waiting--;
+    if (lane.queue.isEmpty() && !lane.running) {
+      ready.remove(lane);
+      lanes.remove(key);
+    }
+    return true;
+  }
+
+  /**
    * A command of this lane is already running, from an earlier life. It comes before all that join,
    * and may exceed the bound.
    */

@@ -12,7 +12,9 @@ import dev.cel.runtime.CelRuntimeFactory;
 import dev.sluice.processors.policy.PolicyRule.Effect;
 import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.command.Order;
 import dev.sluice.schemas.command.Principal;
+import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandEvent.PolicyDecision;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -90,6 +92,17 @@ public final class Authorizer {
               ? byPolicy(type, inputs)
               : decision(false, OPERATORS_ONLY, inputs);
     };
+  }
+
+  /** Whether a command may be given this order by this principal: no policy can write it away. */
+  public static boolean allows(Order order, CommandDocument document) {
+    Principal by = order.principal();
+    boolean operator = by.hasRole(OPERATOR);
+    return by.tenant().equals(document.tenant())
+        && switch (order.kind()) {
+          case CANCEL -> operator || by.subject().equals(document.subject());
+          case RETRY, ABANDON -> operator;
+        };
   }
 
   private static boolean isVisible(BookingFacts facts, Principal principal) {

@@ -20,6 +20,8 @@ public sealed interface Answer {
   enum Cause {
     /** The command's deadline has passed. */
     DEADLINE,
+    /** It is to be cancelled. */
+    CANCELLED,
     /** The service did not answer in the time that is given to it. */
     BUDGET,
     /** The call cannot succeed, whenever it is repeated. */

@@ -41,6 +41,7 @@ public record End(CommandStatus status, @Nullable Reason reason) {
   static End givenUp(Answer.GivenUp answer) {
     return switch (answer.cause()) {
       case DEADLINE -> expired();
+      case CANCELLED -> cancelled();
       case BUDGET, FAULT -> failed(answer.detail());
     };
   }
@@ -48,6 +49,11 @@ public record End(CommandStatus status, @Nullable Reason reason) {
   /** The deadline passed. */
   public static End expired() {
     return new End(CommandStatus.EXPIRED, Reason.of(ProblemType.DEADLINE_PASSED));
+  }
+
+  /** It was asked for in time. */
+  public static End cancelled() {
+    return new End(CommandStatus.CANCELLED, Reason.of(ProblemType.CANCELLED));
   }
 
   public static End rejected(ProblemType type) {

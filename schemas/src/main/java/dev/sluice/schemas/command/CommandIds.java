@@ -3,11 +3,20 @@ package dev.sluice.schemas.command;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** How commands get their ids. */
 public final class CommandIds {
+  private static final Pattern FORM = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
   private CommandIds() {}
+
+  /** The id that a text spells as we spell ids; nothing else names a command. */
+  public static Optional<UUID> parse(String text) {
+    return FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+  }
 
   /**
    * The id of a command with an idempotency key: UUIDv8 (RFC 9562 section 5.8) from SHA-256 over

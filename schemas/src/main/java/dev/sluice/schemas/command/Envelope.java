@@ -22,8 +22,10 @@ public record Envelope(
     @Nullable Long expectedRevision,
     @Nullable String idempotencyKey,
     Fingerprint fingerprint,
-    @Nullable String traceparent) {
+    @Nullable String traceparent)
+    implements Request {
 
+  @Override
   public LaneKey lane() {
     return LaneKey.of(principal.tenant(), command);
   }

@@ -4,7 +4,10 @@ import dev.sluice.schemas.command.BookingId;
 import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Fingerprint;
+import dev.sluice.schemas.command.LaneKey;
+import dev.sluice.schemas.command.OrderKind;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it was not carried out, for statuses other than {@code SUCCEEDED}
  * @param revision 1, 2, 3, …: the number of the command's events so far
  * @param attempts calls made so far, over all steps
+ * @param orders what was asked about it since, oldest first; of very many the newest
  */
 public record CommandDocument(
     UUID commandId,
@@ -36,10 +40,14 @@ public record CommandDocument(
     @Nullable Instant deadline,
     @Nullable Result result,
     List<Step> steps,
+    List<OrderNote> orders,
     @Nullable String idempotencyKey,
     Fingerprint fingerprint) {
+  private static final int MOST_ORDERS = 20;
+
   public CommandDocument {
     steps = List.copyOf(steps);
+    orders = List.copyOf(orders);
   }
 
   /** The document at revision 1: follows from the envelope alone. */
@@ -60,6 +68,7 @@ public record CommandDocument(
         null,
         envelope.deadline(),
         null,
+        List.of(),
         List.of(),
         envelope.idempotencyKey(),
         envelope.fingerprint());
@@ -97,6 +106,71 @@ public record CommandDocument(
     return next(end, at, why, resourceId, null, steps, attempts);
   }
 
+  /** An operator has it go on. */
+  public CommandDocument resumed(OrderNote order, Instant at) {
+    return ordered(order).next(CommandStatus.RUNNING, at, null, resourceId, null, steps, attempts);
+  }
+
+  /** Something was asked about it; it stands where it stood. */
+  public CommandDocument noted(OrderNote order, Instant at) {
+    return ordered(order).next(status, at, reason, resourceId, null, steps, attempts);
+  }
+
+  /** With one more order, as part of the event that tells what came of it. */
+  public CommandDocument ordered(OrderNote order) {
+    List<OrderNote> more = new ArrayList<>(orders);
+    more.add(order);
+    if (more.size() > MOST_ORDERS) {
+      more.remove(more.getFirst().outcome() == OrderNote.Outcome.PENDING ? 1 : 0);
+    }
+    return with(more);
+  }
+
+  /** Whether it is to be cancelled, if it is not too late. */
+  public boolean isToBeCancelled() {
+    return orders.stream()
+        .anyMatch(o -> o.kind() == OrderKind.CANCEL && o.outcome() == OrderNote.Outcome.PENDING);
+  }
+
+  /** Whether its cancellation was asked for before. */
+  public boolean wasToBeCancelled() {
+    return orders.stream().anyMatch(o -> o.kind() == OrderKind.CANCEL);
+  }
+
+  /** The lane that it lies in, with all orders about it. */
+  public LaneKey lane() {
+    if (bookingId != null) {
+      return new BookingId(bookingId).lane();
+    }
+    if (resourceId == null) {
+      throw new IllegalStateException("a command is about a booking or a resource");
+    }
+    return LaneKey.of(tenant, resourceId);
+  }
+
+  private CommandDocument with(List<OrderNote> noted) {
+    return new CommandDocument(
+        commandId,
+        type,
+        tenant,
+        subject,
+        status,
+        reason,
+        bookingId,
+        resourceId,
+        revision,
+        attempts,
+        acceptedAt,
+        updatedAt,
+        completedAt,
+        deadline,
+        result,
+        steps,
+        noted,
+        idempotencyKey,
+        fingerprint);
+  }
+
   private CommandDocument next(
       CommandStatus to,
       Instant at,
@@ -122,6 +196,7 @@ public record CommandDocument(
         deadline,
         outcome,
         stepsSoFar,
+        to.isFinal() ? orders.stream().map(o -> o.settled(to)).toList() : orders,
         idempotencyKey,
         fingerprint);
   }

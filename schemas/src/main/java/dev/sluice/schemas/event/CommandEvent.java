@@ -15,6 +15,9 @@ public record CommandEvent(FeedEntry entry, @Nullable Detail detail) {
   /** The command as it was received: the exact bytes of the sealed envelope, and the seal. */
   public record Received(SealedEnvelope sealed) implements Detail {}
 
+  /** An order about the command, as it was received. */
+  public record Ordered(SealedEnvelope sealed) implements Detail {}
+
   /**
    * Which rule of which policy version decided.
    *

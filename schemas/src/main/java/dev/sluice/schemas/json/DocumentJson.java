@@ -2,6 +2,7 @@ package dev.sluice.schemas.json;
 
 import dev.sluice.schemas.command.Customer;
 import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.event.OrderNote;
 import dev.sluice.schemas.event.Reason;
 import dev.sluice.schemas.event.Result;
 import dev.sluice.schemas.event.Step;
@@ -65,6 +66,10 @@ public final class DocumentJson {
     }
     ArrayNode steps = json.putArray("steps");
     d.steps().forEach(s -> steps.add(step(s)));
+    if (!d.orders().isEmpty()) {
+      ArrayNode orders = json.putArray("orders");
+      d.orders().forEach(o -> orders.add(order(o)));
+    }
     json.set("links", links(d.commandId()));
     return json;
   }
@@ -144,6 +149,16 @@ public final class DocumentJson {
     json.put("attempts", s.attempts());
     json.put("startedAt", time(s.startedAt()));
     putIfPresent(json, "endedAt", s.endedAt());
+    return json;
+  }
+
+  private static ObjectNode order(OrderNote o) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("order", o.kind().apiName());
+    json.put("requestedAt", time(o.requestedAt()));
+    json.put("by", o.by());
+    putIfPresent(json, "reason", o.reason());
+    json.put("outcome", o.outcome().name());
     return json;
   }
 

@@ -6,7 +6,10 @@ import dev.sluice.schemas.command.BookingId;
 import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Fingerprint;
+import dev.sluice.schemas.command.LaneKey;
+import dev.sluice.schemas.command.Order;
 import dev.sluice.schemas.command.Principal;
+import dev.sluice.schemas.command.Request;
 import dev.sluice.schemas.message.v1.CommandMessages;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -22,6 +25,33 @@ public final class CommandCodec {
    */
   public static byte[] canonical(Command command) {
     return write(command).toByteArray();
+  }
+
+  public static byte[] write(Request request) {
+    return switch (request) {
+      case Envelope envelope -> write(envelope);
+      case Order order -> write(order);
+    };
+  }
+
+  private static byte[] write(Order order) {
+    CommandMessages.Envelope.Builder message =
+        CommandMessages.Envelope.newBuilder()
+            .setCommandId(Messages.uuid(order.commandId()))
+            .setPrincipal(write(order.principal()))
+            .setAcceptedAt(Messages.timestamp(order.acceptedAt()));
+    message
+        .getOrderBuilder()
+        .setOrderId(Messages.uuid(order.orderId()))
+        .setKind(OrderCodec.kind(order.kind()))
+        .setLane(order.lane().value());
+    if (order.reason() != null) {
+      message.getOrderBuilder().setReason(order.reason());
+    }
+    if (order.traceparent() != null) {
+      message.setTraceparent(order.traceparent());
+    }
+    return message.build().toByteArray();
   }
 
   public static byte[] write(Envelope envelope) {
@@ -52,25 +82,61 @@ public final class CommandCodec {
    */
   public static Envelope readEnvelope(byte[] bytes) {
     try {
-      CommandMessages.Envelope message = CommandMessages.Envelope.parseFrom(bytes);
-      CommandMessages.Principal principal = message.getPrincipal();
-      return new Envelope(
-          Messages.uuid(message.getCommandId()),
-          read(message.getCommand()),
-          new Principal(
-              principal.getSubject(),
-              principal.getTenant(),
-              Set.copyOf(principal.getRolesList()),
-              Set.copyOf(principal.getScopesList())),
-          Messages.instant(message.getAcceptedAt()),
-          message.hasDeadline() ? Messages.instant(message.getDeadline()) : null,
-          message.hasExpectedRevision() ? message.getExpectedRevision() : null,
-          message.hasIdempotencyKey() ? message.getIdempotencyKey() : null,
-          Fingerprint.ofDigest(message.getFingerprint().toByteArray()),
-          message.hasTraceparent() ? message.getTraceparent() : null);
+      return envelope(CommandMessages.Envelope.parseFrom(bytes));
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       throw new UnreadableMessageException("not an envelope", e);
     }
+  }
+
+  /**
+   * Reads what lies under a seal in the command log.
+   *
+   * @throws UnreadableMessageException if it is neither a valid command nor a valid order
+   */
+  public static Request read(byte[] bytes) {
+    try {
+      CommandMessages.Envelope message = CommandMessages.Envelope.parseFrom(bytes);
+      return message.hasOrder() ? order(message) : envelope(message);
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      throw new UnreadableMessageException("not an envelope", e);
+    }
+  }
+
+  private static Envelope envelope(CommandMessages.Envelope message) {
+    return new Envelope(
+        Messages.uuid(message.getCommandId()),
+        read(message.getCommand()),
+        read(message.getPrincipal()),
+        Messages.instant(message.getAcceptedAt()),
+        message.hasDeadline() ? Messages.instant(message.getDeadline()) : null,
+        message.hasExpectedRevision() ? message.getExpectedRevision() : null,
+        message.hasIdempotencyKey() ? message.getIdempotencyKey() : null,
+        Fingerprint.ofDigest(message.getFingerprint().toByteArray()),
+        message.hasTraceparent() ? message.getTraceparent() : null);
+  }
+
+  private static Order order(CommandMessages.Envelope message) {
+    if (message.hasCommand()) {
+      throw new IllegalArgumentException("a command and an order in one");
+    }
+    CommandMessages.Order order = message.getOrder();
+    return new Order(
+        Messages.uuid(order.getOrderId()),
+        Messages.uuid(message.getCommandId()),
+        OrderCodec.kind(order.getKind()),
+        new LaneKey(order.getLane()),
+        read(message.getPrincipal()),
+        Messages.instant(message.getAcceptedAt()),
+        order.hasReason() ? order.getReason() : null,
+        message.hasTraceparent() ? message.getTraceparent() : null);
+  }
+
+  private static Principal read(CommandMessages.Principal principal) {
+    return new Principal(
+        principal.getSubject(),
+        principal.getTenant(),
+        Set.copyOf(principal.getRolesList()),
+        Set.copyOf(principal.getScopesList()));
   }
 
   private static CommandMessages.Principal write(Principal principal) {

@@ -45,6 +45,7 @@ public final class DocumentCodec {
             .setAcceptedAt(Messages.timestamp(document.acceptedAt()))
             .setUpdatedAt(Messages.timestamp(document.updatedAt()))
             .addAllSteps(document.steps().stream().map(DocumentCodec::step).toList())
+            .addAllOrders(document.orders().stream().map(OrderCodec::note).toList())
             .setFingerprint(ByteString.copyFrom(document.fingerprint().digest()));
     Reason reason = document.reason();
     if (reason != null) {
@@ -94,6 +95,7 @@ public final class DocumentCodec {
         message.hasDeadline() ? Messages.instant(message.getDeadline()) : null,
         result(message),
         message.getStepsList().stream().map(DocumentCodec::step).toList(),
+        message.getOrdersList().stream().map(OrderCodec::note).toList(),
         message.hasIdempotencyKey() ? message.getIdempotencyKey() : null,
         Fingerprint.ofDigest(message.getFingerprint().toByteArray()));
   }

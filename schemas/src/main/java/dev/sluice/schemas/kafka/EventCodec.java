@@ -52,6 +52,7 @@ public final class EventCodec {
     if (detail != null) {
       switch (detail) {
         case CommandEvent.Received d -> message.setAccepted(sealed(d.sealed()));
+        case CommandEvent.Ordered d -> message.setOrder(sealed(d.sealed()));
         case CommandEvent.PolicyDecision d ->
             message
                 .getDecisionBuilder()
@@ -86,6 +87,7 @@ public final class EventCodec {
             d.getAllowed(), d.getPolicyVersion(), d.getRule(), d.getInputs());
       }
       case STEP -> outcome(message.getStep());
+      case ORDER -> new CommandEvent.Ordered(sealed(message.getOrder()));
       case DETAIL_NOT_SET -> null;
     };
   }

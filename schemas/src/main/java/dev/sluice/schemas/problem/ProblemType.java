@@ -209,6 +209,16 @@ public enum ProblemType {
       "The name is taken",
       "There is an account with this name already."),
 
+  // Orders about commands.
+  NOT_PARKED(
+      409,
+      "not-parked",
+      NONE,
+      NEVER,
+      "Not parked",
+      "Only a parked command can be retried or abandoned; this one goes on by itself or has"
+          + " ended."),
+
   // Ends of commands: the business or a rule said no (REJECTED).
   NOT_AUTHORIZED(
       403,
@@ -274,7 +284,14 @@ public enum ProblemType {
       "Too late",
       "The command's deadline passed before it was carried out."),
   CANCELLED(409, "cancelled", NONE, NEW, "Cancelled", "The command was cancelled."),
-  PARKED(503, "parked", UNKNOWN, SAME, "Parked", "The command waits for an operator's decision.");
+  PARKED(503, "parked", UNKNOWN, SAME, "Parked", "The command waits for an operator's decision."),
+  ABANDONED(
+      500,
+      "abandoned",
+      UNKNOWN,
+      NEVER,
+      "Abandoned",
+      "An operator gave the command up; `detail` says what was not finished or not taken back.");
 
   private static final Map<String, ProblemType> BY_CODE =
       Arrays.stream(values()).collect(Collectors.toMap(ProblemType::code, Function.identity()));

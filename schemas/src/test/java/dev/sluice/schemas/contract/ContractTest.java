@@ -3,8 +3,10 @@ package dev.sluice.schemas.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.command.CommandType;
+import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
+import dev.sluice.schemas.event.OrderNote;
 import dev.sluice.schemas.event.Step;
 import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.problem.ProblemType;
@@ -58,6 +60,8 @@ class ContractTest {
     assertThat(names("CommandStatus")).isEqualTo(all(CommandStatus.values(), Enum::name));
     assertThat(names("EventType")).isEqualTo(all(EventType.values(), EventType::apiName));
     assertThat(names("StepStatus")).isEqualTo(all(Step.Status.values(), Enum::name));
+    assertThat(names("OrderKind")).isEqualTo(all(OrderKind.values(), OrderKind::apiName));
+    assertThat(names("OrderOutcome")).isEqualTo(all(OrderNote.Outcome.values(), Enum::name));
     assertThat(names("ProblemCode")).isEqualTo(all(ProblemType.values(), ProblemType::code));
     JsonNode retry = openApi.at("/components/schemas/Retry/properties");
     assertThat(texts(retry.at("/effect/enum")))

@@ -8,10 +8,12 @@ import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Fingerprint;
 import dev.sluice.schemas.command.LaneKey;
 import dev.sluice.schemas.command.OpenHours;
+import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.command.Period;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandStatus;
+import dev.sluice.schemas.event.OrderNote;
 import dev.sluice.schemas.event.Reason;
 import dev.sluice.schemas.event.Result;
 import dev.sluice.schemas.event.Step;
@@ -67,11 +69,15 @@ final class Samples {
     CommandDocument authorized = accepted.authorized(NOW);
     CommandDocument running = authorized.started("room-1", NOW);
     Step step = new Step("hold-slot", Step.Status.SUCCEEDED, 1, NOW, NOW);
+    OrderNote cancel =
+        new OrderNote(OrderKind.CANCEL, NOW, "client-a", null, OrderNote.Outcome.PENDING);
+    OrderNote retry =
+        new OrderNote(OrderKind.RETRY, NOW, "operator", "why not", OrderNote.Outcome.DONE);
     return switch (status) {
       case ACCEPTED -> accepted;
       case AUTHORIZED -> authorized;
-      case RUNNING -> running.stepped(step, NOW);
-      case SUCCEEDED -> running.stepped(step, NOW).succeeded(result(type), NOW);
+      case RUNNING -> running.stepped(step, NOW).resumed(retry, NOW);
+      case SUCCEEDED -> running.stepped(step, NOW).noted(cancel, NOW).succeeded(result(type), NOW);
       case REJECTED, FAILED, EXPIRED, CANCELLED, PARKED ->
           running
               .stepped(new Step("hold-slot", Step.Status.REFUSED, 1, NOW, NOW), NOW)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.command.Order;
+import dev.sluice.schemas.command.Request;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandEvent;
 import dev.sluice.schemas.event.FeedEntry;
@@ -21,6 +23,15 @@ class CodecTest {
   @Property
   void anEnvelopeIsReadAsItWasWritten(@ForAll("envelopes") Envelope envelope) {
     assertThat(CommandCodec.readEnvelope(CommandCodec.write(envelope))).isEqualTo(envelope);
+  }
+
+  @Property
+  void whatLiesUnderASealIsACommandOrAnOrder(
+      @ForAll("envelopes") Envelope envelope, @ForAll("orders") Order order) {
+    assertThat(CommandCodec.read(CommandCodec.write((Request) envelope))).isEqualTo(envelope);
+    assertThat(CommandCodec.read(CommandCodec.write(order))).isEqualTo(order);
+    assertThatThrownBy(() -> CommandCodec.readEnvelope(CommandCodec.write(order)))
+        .isInstanceOf(UnreadableMessageException.class);
   }
 
   @Property
@@ -89,6 +100,11 @@ class CodecTest {
   @Provide
   Arbitrary<Envelope> envelopes() {
     return Values.envelopes();
+  }
+
+  @Provide
+  Arbitrary<Order> orders() {
+    return Values.orders();
   }
 
   @Provide

@@ -7,6 +7,8 @@ import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Fingerprint;
 import dev.sluice.schemas.command.LaneKey;
 import dev.sluice.schemas.command.OpenHours;
+import dev.sluice.schemas.command.Order;
+import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.command.Period;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.CommandDocument;
@@ -14,6 +16,7 @@ import dev.sluice.schemas.event.CommandEvent;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
+import dev.sluice.schemas.event.OrderNote;
 import dev.sluice.schemas.event.Reason;
 import dev.sluice.schemas.event.Result;
 import dev.sluice.schemas.event.SealedEnvelope;
@@ -66,7 +69,40 @@ final class Values {
                     id, command, principal, at, deadline, revision, key, fingerprint, key));
   }
 
+  static Arbitrary<Order> orders() {
+    return Combinators.combine(
+            ids(),
+            ids(),
+            Arbitraries.of(OrderKind.class),
+            Combinators.combine(name(), name()).as((t, r) -> LaneKey.of(t, r)),
+            principals(),
+            instants(),
+            text().injectNull(0.5),
+            text().injectNull(0.5))
+        .as(Order::new);
+  }
+
   static Arbitrary<CommandDocument> documents() {
+    Arbitrary<OrderNote> notes =
+        Combinators.combine(
+                Arbitraries.of(OrderKind.class),
+                instants(),
+                name(),
+                text().injectNull(0.5),
+                Arbitraries.of(OrderNote.Outcome.class))
+            .as(OrderNote::new);
+    return Combinators.combine(documentsWithoutOrders(), notes.list().ofMaxSize(3))
+        .as(
+            (document, orders) -> {
+              CommandDocument ordered = document;
+              for (OrderNote order : orders) {
+                ordered = ordered.ordered(order);
+              }
+              return ordered;
+            });
+  }
+
+  private static Arbitrary<CommandDocument> documentsWithoutOrders() {
     return Combinators.combine(
             envelopes(),
             Arbitraries.of(CommandStatus.class),
@@ -95,6 +131,7 @@ final class Values {
                     envelope.deadline(),
                     result,
                     steps,
+                    List.of(),
                     envelope.idempotencyKey(),
                     envelope.fingerprint()));
   }
@@ -109,6 +146,7 @@ final class Values {
     Arbitrary<CommandEvent.Detail> details =
         Arbitraries.oneOf(
             sealedEnvelopes().map(CommandEvent.Received::new),
+            sealedEnvelopes().map(CommandEvent.Ordered::new),
             Combinators.combine(Arbitraries.of(true, false), name(), text(), text())
                 .as(CommandEvent.PolicyDecision::new),
             Combinators.combine(

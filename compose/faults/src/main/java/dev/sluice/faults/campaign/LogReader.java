@@ -2,6 +2,7 @@ package dev.sluice.faults.campaign;
 
 import dev.sluice.faults.history.History;
 import dev.sluice.faults.history.History.EventKind;
+import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
@@ -35,14 +36,15 @@ final class LogReader {
     read(
         Topics.COMMANDS.name(),
         record -> {
-          var envelope =
-              CommandCodec.readEnvelope(EventCodec.readSealed(record.value()).envelope());
-          appended.add(
-              new History.Appended(
-                  envelope.lane().value(),
-                  record.partition(),
-                  record.offset(),
-                  envelope.commandId().toString()));
+          var request = CommandCodec.read(EventCodec.readSealed(record.value()).envelope());
+          if (request instanceof Envelope command) {
+            appended.add(
+                new History.Appended(
+                    command.lane().value(),
+                    record.partition(),
+                    record.offset(),
+                    command.commandId().toString()));
+          }
         });
     return appended;
   }

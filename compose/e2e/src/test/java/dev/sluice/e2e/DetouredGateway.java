@@ -1,0 +1,55 @@
+package dev.sluice.e2e;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A system whose calls to its services tests can hold up and refuse; shared by all tests of this
+ * JVM that do. They keep apart by fresh resources. Thread-safe.
+ */
+final class DetouredGateway {
+  final Detour booking;
+  final Detour schedule;
+  private final Client anybody;
+  private final Map<String, Client> clients = new ConcurrentHashMap<>();
+
+  private static final class Shared {
+    private static final DetouredGateway GATEWAY = new DetouredGateway();
+  }
+
+  private DetouredGateway() {
+    Stack stack = Stack.prepare();
+    booking = Detour.to(stack.loopback("BOOKING"));
+    schedule = Detour.to(stack.loopback("SCHEDULE"));
+    stack.with("SLUICE_SERVICES_BOOKING", booking.target());
+    stack.with("SLUICE_SERVICES_SCHEDULE", schedule.target());
+    // What a test holds up must not be tried again meanwhile.
+    stack.with("SLUICE_ENGINE_ATTEMPT_TIMEOUT", "1m");
+    stack.start();
+    anybody = new Client(stack.address(), GatewayTester.contract(stack.address()), "");
+  }
+
+  /** Starts the system at the first call; it stops with the JVM. */
+  static DetouredGateway shared() {
+    return Shared.GATEWAY;
+  }
+
+  /** One of the seeded accounts, logged in. */
+  Client as(String account) {
+    return clients.computeIfAbsent(
+        account,
+        name -> {
+          String body =
+              """
+              {"username":"%s","password":"demo"}\
+              """
+                  .formatted(name);
+          return anybody.withToken(anybody.post("/v1/auth/login", body).text("/accessToken"));
+        });
+  }
+
+  /** A new resource with one seat. */
+  String resource() {
+    return GatewayTester.resource(as("operator"), 1);
+  }
+}

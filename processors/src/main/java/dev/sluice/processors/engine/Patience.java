@@ -1,0 +1,70 @@
+package dev.sluice.processors.engine;
+
+import dev.sluice.processors.saga.Answer.Cause;
+import dev.sluice.processors.saga.SagaState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** How long a command is gone on with: its deadline, its cancellation, and the retry budget. */
+final class Patience {
+  private static final Duration LEAST_TIMEOUT = Duration.ofMillis(1);
+
+  private final EngineSettings settings;
+  private final RandomGenerator random;
+
+  Patience(EngineSettings settings, RandomGenerator random) {
+    this.settings = settings;
+    this.random = random;
+  }
+
+  /** Why the command must not go on from this state of its saga, though it could. */
+  Optional<Cause> stop(Run run, SagaState state, Instant now) {
+    if (!run.saga.mayGiveUp(state)) {
+      return Optional.empty();
+    }
+    if (run.pending.document().isToBeCancelled()) {
+      return Optional.of(Cause.CANCELLED);
+    }
+    return isLate(run, now) ? Optional.of(Cause.DEADLINE) : Optional.empty();
+  }
+
+  /** Why the step that is waited for is not tried again. */
+  Optional<Cause> reasonToGiveUp(Run run, Instant now) {
+    Optional<Cause> stop = stop(run, run.state(), now);
+    if (stop.isPresent() || !run.saga.mayGiveUp(run.state())) {
+      return stop;
+    }
+    Instant spent = run.progress().stepStartedAt().plus(settings.retry().budget());
+    return now.isBefore(spent) ? Optional.empty() : Optional.of(Cause.BUDGET);
+  }
+
+  /** When the step that is waited for is tried again. */
+  Instant nextAttempt(Run run, Instant now) {
+    Instant due = now.plus(settings.retry().delay(run.progress().attempts(), random));
+    Instant deadline = run.pending.envelope().deadline();
+    if (deadline == null || !run.saga.mayGiveUp(run.state())) {
+      return due;
+    }
+    return deadline.isBefore(due) ? deadline : due;
+  }
+
+  /** An attempt that can still be given up does not outlast the command's deadline. */
+  Duration timeout(Run run, Instant now) {
+    Instant deadline = run.pending.envelope().deadline();
+    if (deadline == null || !run.saga.mayGiveUp(run.state())) {
+      return settings.attemptTimeout();
+    }
+    Duration left = Duration.between(now, deadline);
+    Duration most = settings.attemptTimeout();
+    return left.compareTo(LEAST_TIMEOUT) < 0
+        ? LEAST_TIMEOUT
+        : left.compareTo(most) < 0 ? left : most;
+  }
+
+  private static boolean isLate(Run run, Instant now) {
+    Instant deadline = run.pending.envelope().deadline();
+    return deadline != null && !now.isBefore(deadline);
+  }
+}
