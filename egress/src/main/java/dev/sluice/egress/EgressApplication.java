@@ -7,6 +7,8 @@ import dev.sluice.egress.command.Watches;
 import dev.sluice.egress.feed.EventsEndpoint;
 import dev.sluice.egress.feed.FeedHub;
 import dev.sluice.egress.feed.FeedMetrics;
+import dev.sluice.egress.feed.TicketEndpoint;
+import dev.sluice.egress.feed.TicketStore;
 import dev.sluice.egress.materializer.Committed;
 import dev.sluice.egress.materializer.Materializer;
 import dev.sluice.egress.materializer.MaterializerConfig;
@@ -66,6 +68,7 @@ public final class EgressApplication implements AutoCloseable {
   private final FeedHub hub;
   private final Watches watches;
   private final StatusCache statuses;
+  private final TicketStore tickets;
   private final Materializer materializer;
   private final List<HttpFeature> endpoints;
 
@@ -102,6 +105,7 @@ public final class EgressApplication implements AutoCloseable {
         lifecycle.open(
             "feed-hub",
             () -> new FeedHub(projections, streams, feedMetrics, config.feed().bufferEvents()));
+    this.tickets = new TicketStore(projections, clock);
     this.watches = new Watches(projections);
     this.statuses = new StatusCache(gate, cache.statusKept());
     RedisPublisher publisher =
@@ -179,6 +183,7 @@ public final class EgressApplication implements AutoCloseable {
     housekeeping.add("watches", watches::check);
     housekeeping.add("news", receiver::subscribe);
     housekeeping.add("claims", warmer::look);
+    housekeeping.add("tickets", tickets::forgetExpired);
     return housekeeping;
   }
 
@@ -187,11 +192,13 @@ public final class EgressApplication implements AutoCloseable {
     CommandQueries queries =
         new CommandQueries(statuses, projections, ends, position, config.catchUp());
     EventsEndpoint events =
-        new EventsEndpoint(authenticator, hub, projections, feedMetrics, config.feed(), clock);
+        new EventsEndpoint(
+            authenticator, tickets, hub, projections, feedMetrics, config.feed(), clock);
     return List.of(
         new CommandListEndpoint(authenticator, projections),
         new CommandEndpoint(authenticator, queries, watches, events),
         events,
+        new TicketEndpoint(authenticator, tickets),
         new BookingEndpoint(authenticator, projections),
         new ScheduleEndpoint(authenticator, projections, clock));
   }

@@ -92,6 +92,32 @@ public final class TestEgress implements AutoCloseable {
     return client.send(request(who, path, headers), HttpResponse.BodyHandlers.ofString());
   }
 
+  /** A request without a body. */
+  public HttpResponse<String> post(Principal who, String path)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(request(who, path), (_, _) -> true)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    return client.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** A request without a token. */
+  public HttpResponse<String> anonymous(String path) throws IOException, InterruptedException {
+    return client.send(withoutToken(path), HttpResponse.BodyHandlers.ofString());
+  }
+
+  public SseClient anonymousStream(String path) throws IOException, InterruptedException {
+    return new SseClient(
+        client.send(withoutToken(path), HttpResponse.BodyHandlers.ofInputStream()));
+  }
+
+  private HttpRequest withoutToken(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        .timeout(Duration.ofSeconds(40))
+        .build();
+  }
+
   public SseClient stream(Principal who, String path, String... headers)
       throws IOException, InterruptedException {
     return stream(issuer.token(who, Duration.ofMinutes(5)), path, headers);

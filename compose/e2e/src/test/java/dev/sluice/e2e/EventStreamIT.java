@@ -47,6 +47,19 @@ class EventStreamIT {
   }
 
   @Test
+  void aTicketOpensOneStreamForABrowserThatSendsNoToken() {
+    List<SseEvent> all = history(1);
+    Answer issued = client.post("/v1/events/tickets", "");
+    assertThat(issued.status()).as("%s", issued).isEqualTo(200);
+    String path = "/v1/events?from=earliest&ticket=" + issued.json().get("ticket").asString();
+    Client browser = client.withToken("");
+    try (SseClient stream = browser.events(path)) {
+      assertThat(stream.next(all.size())).isEqualTo(all);
+    }
+    assertThat(browser.get(path).status()).isEqualTo(401);
+  }
+
+  @Test
   void whoReadsHistoryWhileMoreHappensMissesNothing() {
     history(2);
     List<String> commands = new ArrayList<>();

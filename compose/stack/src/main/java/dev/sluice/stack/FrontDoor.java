@@ -148,6 +148,7 @@ final class FrontDoor implements HttpFeature, AutoCloseable {
                 header.allValues().forEach(value -> request.header(header.name(), value));
               }
             });
+    request.header("X-Forwarded-For", req.remotePeer().host());
     return request.build();
   }
 

@@ -41,6 +41,8 @@ final class Wiring {
   }
 
   private void shared(Map<String, String> variables) {
+    // Any process with the ingress passes requests on to the others.
+    variables.put("SLUICE_HTTP_TRUSTED_PROXIES", "127.0.0.1");
     variables.put("SLUICE_AUTH_ISSUER", issuer());
     variables.put("SLUICE_AUTH_JWKS_URI", identity().resolve("/.well-known/jwks.json").toString());
     variables.put("SLUICE_KAFKA_BOOTSTRAP_SERVERS", LOOPBACK + port(Port.KAFKA));

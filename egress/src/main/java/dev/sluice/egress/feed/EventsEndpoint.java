@@ -9,10 +9,10 @@ import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.Projections;
 import dev.sluice.runtime.auth.AuthenticatedCaller;
 import dev.sluice.runtime.auth.Authenticator;
+import dev.sluice.runtime.http.ClientAddress;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.schemas.command.Principal;
-import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.problem.ProblemType;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
@@ -21,33 +21,28 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
-import java.util.Arrays;
-import java.util.HashSet;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 /** {@code GET /v1/events}, and what it shares with the events of one command. */
 public final class EventsEndpoint implements HttpFeature {
   private static final String MEDIA_TYPE = "text/event-stream";
 
   private final Authenticator authenticator;
+  private final TicketStore tickets;
   private final StreamPermits permits;
   private final EventStream.Context context;
 
-  /** How a stream scopes. */
-  private enum Scope {
-    SUBJECT,
-    TENANT
-  }
-
   public EventsEndpoint(
       Authenticator authenticator,
+      TicketStore tickets,
       FeedHub hub,
       Projections projections,
       FeedMetrics metrics,
       FeedConfig config,
       Clock clock) {
     this.authenticator = authenticator;
+    this.tickets = tickets;
     this.permits = new StreamPermits(config.maxStreams(), config.maxStreamsPerCaller());
     this.context =
         new EventStream.Context(
@@ -61,17 +56,26 @@ public final class EventsEndpoint implements HttpFeature {
 
   private void events(ServerRequest req, ServerResponse res)
       throws IOException, InterruptedException {
-    AuthenticatedCaller caller = authenticator.caller(req);
+    Parameters query =
+        Parameters.of(req, "types", "resourceId", "from", "scope", "lastEventId", "ticket");
+    String ticket = query.text("ticket");
+    Optional<AuthenticatedCaller> bearer =
+        ticket == null ? Optional.of(authenticator.caller(req)) : Optional.empty();
     Requests.accepted(req, MEDIA_TYPE);
-    Parameters query = Parameters.of(req, "types", "resourceId", "from", "scope", "lastEventId");
-    Set<EventType> types =
-        query.value("types", EventsEndpoint::types, "must be types of event with commas between");
-    FeedFilter filter = new FeedFilter(types == null ? Set.of() : types, query.text("resourceId"));
-    Scope scope = query.value("scope", EventsEndpoint::scope, "must be subject or tenant");
+    FeedQuery asked = FeedQuery.read(query);
     StreamRequest.Start start = start(req, query, from(query));
     query.check();
-    FeedId feed = feed(caller.principal(), scope == Scope.TENANT);
-    stream(res, caller, new StreamRequest(feed, filter, start, caller.expiresAt()));
+    Ticket admitted =
+        bearer
+            .map(
+                caller ->
+                    new Ticket(caller, asked.ofTenant(), asked.filter(), ClientAddress.of(req)))
+            .or(() -> tickets.use(String.valueOf(ticket), ClientAddress.of(req)))
+            .orElseThrow(EventsEndpoint::noTicket);
+    FeedFilter filter = admitted.narrowed(asked).orElseThrow(EventsEndpoint::moreThanTheTicket);
+    FeedId feed = feed(admitted.caller().principal(), admitted.ofTenant());
+    Instant end = admitted.caller().expiresAt();
+    stream(res, admitted.caller(), new StreamRequest(feed, filter, start, end));
   }
 
   /** Streams the events of a command that the caller may see. */
@@ -109,7 +113,24 @@ public final class EventsEndpoint implements HttpFeature {
     return res.outputStream();
   }
 
-  private static FeedId feed(Principal caller, boolean ofTenant) {
+  private static ProblemException noTicket() {
+    return new ProblemException(
+            ProblemType.UNAUTHENTICATED,
+            "The ticket was used before, has expired, or is not this client's.")
+        .withHeader("WWW-Authenticate", Authenticator.CHALLENGE);
+  }
+
+  private static ProblemException moreThanTheTicket() {
+    return new ProblemException(
+        ProblemType.FORBIDDEN, "The ticket is not for as much as the query asks for.");
+  }
+
+  /**
+   * The feed of a caller.
+   *
+   * @throws ProblemException 403 when it is that of the tenant, and the caller no operator
+   */
+  static FeedId feed(Principal caller, boolean ofTenant) {
     if (!ofTenant) {
       return new FeedId.OfSubject(caller.tenant(), caller.subject());
     }
@@ -152,22 +173,5 @@ public final class EventsEndpoint implements HttpFeature {
 
   private static Optional<Long> sequence(String text) {
     return text.matches("\\d{1,18}") ? Optional.of(Long.valueOf(text)) : Optional.empty();
-  }
-
-  private static Optional<Scope> scope(String text) {
-    return switch (text) {
-      case "subject" -> Optional.of(Scope.SUBJECT);
-      case "tenant" -> Optional.of(Scope.TENANT);
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<Set<EventType>> types(String text) {
-    Set<EventType> types = new HashSet<>();
-    boolean known =
-        Arrays.stream(text.split(",", -1))
-            .map(name -> EventType.ofApiName(name.strip()))
-            .allMatch(type -> type.map(types::add).isPresent());
-    return known ? Optional.of(types) : Optional.empty();
   }
 }

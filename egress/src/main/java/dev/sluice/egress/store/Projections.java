@@ -69,11 +69,22 @@ public final class Projections implements AutoCloseable {
    * @throws ProblemException 503 when PostgreSQL does not answer
    */
   public <T> T read(Function<StatelessSession, T> work) {
+    return each(work);
+  }
+
+  /**
+   * Runs statements that each commit by themselves.
+   *
+   * @throws ProblemException 503 when PostgreSQL does not answer
+   */
+  public <T> T each(Function<StatelessSession, T> work) {
     try (StatelessSession session = sessions.openStatelessSession()) {
       return work.apply(session);
     } catch (JDBCException e) {
       if (isUnavailable(e.getSQLException())) {
-        log.atWarn().addKeyValue("why", e.getSQLException().getMessage()).log("Read not possible");
+        log.atWarn()
+            .addKeyValue("why", e.getSQLException().getMessage())
+            .log("PostgreSQL does not answer");
         throw new ProblemException(
             Problem.of(ProblemType.PROJECTIONS_UNAVAILABLE).withRetryAfter(RETRY));
       }

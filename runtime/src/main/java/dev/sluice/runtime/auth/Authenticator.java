@@ -24,8 +24,10 @@ import tools.jackson.databind.JsonNode;
  * configuration. Thread-safe.
  */
 public final class Authenticator implements AutoCloseable {
+  /** {@code WWW-Authenticate} of a 401 (RFC 9110, 11.6.1). */
+  public static final String CHALLENGE = "Bearer realm=\"sluice\"";
+
   private static final String SCHEME = "bearer ";
-  private static final String REALM = "Bearer realm=\"sluice\"";
   private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final AuthConfig config;
@@ -58,11 +60,11 @@ public final class Authenticator implements AutoCloseable {
   public AuthenticatedCaller caller(ServerRequest req) {
     List<String> lines = Requests.headerLines(req, "Authorization");
     if (lines.isEmpty()) {
-      throw unauthenticated("There is no bearer token.", REALM);
+      throw unauthenticated("There is no bearer token.", CHALLENGE);
     }
     String line = lines.getFirst().strip();
     if (lines.size() > 1 || !line.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      throw unauthenticated("There is no bearer token.", REALM);
+      throw unauthenticated("There is no bearer token.", CHALLENGE);
     }
     return verify(line.substring(SCHEME.length()).strip());
   }
@@ -81,7 +83,7 @@ public final class Authenticator implements AutoCloseable {
     } catch (InvalidTokenException e) {
       String why = String.valueOf(e.getMessage());
       throw unauthenticated(
-          why, REALM + ", error=\"invalid_token\", error_description=\"" + why + "\"");
+          why, CHALLENGE + ", error=\"invalid_token\", error_description=\"" + why + "\"");
     } catch (KeysUnavailableException e) {
       throw new ProblemException(
           Problem.of(ProblemType.IDENTITY_UNAVAILABLE).withRetryAfter(RETRY));

@@ -132,7 +132,7 @@ public final class HttpServer implements AutoCloseable {
       Duration bodyTimeout) {
     HttpRouting.Builder routing = HttpRouting.builder();
     RouteTable routes = new RouteTable(routing);
-    routing.addFilter(new RequestFilter(metrics));
+    routing.addFilter(new RequestFilter(metrics, config.trustedProxies()));
     routing.addFilter(new BodyFilter(config.maxPayloadBytes(), bodyTimeout));
     new ProblemMapping(routes).register(routing);
     new ObserveEndpoint(health, metrics).setup(routes);

@@ -2,6 +2,7 @@ package dev.sluice.runtime.http;
 
 import dev.sluice.runtime.config.ConfigReader;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Where and within which bounds a process serves HTTP: section {@code http}.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param maxPayloadBytes a larger body is refused with 413
  * @param idleTimeout a connection without a request for this long is closed
  * @param shutdownGrace how long requests under way may go on when the server is closed
+ * @param trustedProxies addresses whose word counts on whom they forward for
  */
 public record HttpServerConfig(
     String host,
@@ -19,7 +21,8 @@ public record HttpServerConfig(
     int maxConnections,
     long maxPayloadBytes,
     Duration idleTimeout,
-    Duration shutdownGrace) {
+    Duration shutdownGrace,
+    Set<String> trustedProxies) {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   public static HttpServerConfig read(ConfigReader http) {
@@ -29,12 +32,13 @@ public record HttpServerConfig(
         http.integer("max-connections", 1, 1_000_000),
         http.number("max-payload-bytes", 1, 1L << 30),
         http.duration("idle-timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
-        http.duration("shutdown-grace", Duration.ZERO, MINUTE));
+        http.duration("shutdown-grace", Duration.ZERO, MINUTE),
+        Set.copyOf(http.list("trusted-proxies")));
   }
 
   /** For tests: any free port of the loopback address. */
   public static HttpServerConfig onLoopback() {
     return new HttpServerConfig(
-        "127.0.0.1", 0, 1_000, 1 << 20, Duration.ofMinutes(5), Duration.ofSeconds(1));
+        "127.0.0.1", 0, 1_000, 1 << 20, Duration.ofMinutes(5), Duration.ofSeconds(1), Set.of());
   }
 }

@@ -13,19 +13,25 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Gives each request its trace, and measures it. */
+/** Gives each request its trace and the address of its sender, and measures it. */
 final class RequestFilter implements Filter {
   private static final String STREAM = "text/event-stream";
 
   private final Metrics metrics;
+  private final Set<String> trustedProxies;
   private final Map<Measured, Timer> timers = new ConcurrentHashMap<>();
 
   private record Measured(String method, String route, int status) {}
 
-  RequestFilter(Metrics metrics) {
+  /**
+   * @param trustedProxies whose word counts on whom they forward for
+   */
+  RequestFilter(Metrics metrics, Set<String> trustedProxies) {
     this.metrics = metrics;
+    this.trustedProxies = Set.copyOf(trustedProxies);
   }
 
   @Override
@@ -33,6 +39,7 @@ final class RequestFilter implements Filter {
     TraceContext trace =
         TraceContext.continued(Requests.header(req, TraceContext.HEADER).orElse(null));
     req.context().register(trace);
+    req.context().register(ClientAddress.of(req, trustedProxies));
     long start = System.nanoTime();
     try (TraceScope _ = TraceScope.open(trace)) {
       chain.proceed();

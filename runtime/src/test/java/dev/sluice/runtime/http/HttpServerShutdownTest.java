@@ -24,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,7 +42,7 @@ class HttpServerShutdownTest {
 
   private HttpServer open(Duration grace) {
     HttpServerConfig config =
-        new HttpServerConfig("127.0.0.1", 0, 100, 1_000, Duration.ofMinutes(1), grace);
+        new HttpServerConfig("127.0.0.1", 0, 100, 1_000, Duration.ofMinutes(1), grace, Set.of());
     return HttpServer.open(config, List.of(this::endpoints), health, Metrics.ofProcess());
   }
 

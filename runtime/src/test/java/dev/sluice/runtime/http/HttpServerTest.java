@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -259,7 +260,7 @@ class HttpServerTest {
   void aTakenPortIsSaidClearly() {
     HttpServerConfig taken =
         new HttpServerConfig(
-            "127.0.0.1", server.port(), 10, 100, Duration.ofMinutes(1), Duration.ZERO);
+            "127.0.0.1", server.port(), 10, 100, Duration.ofMinutes(1), Duration.ZERO, Set.of());
     assertThat(
             org.assertj.core.api.Assertions.catchThrowable(
                 () -> HttpServer.open(taken, List.of(), new HealthParts(), Metrics.ofProcess())))
