@@ -1,6 +1,7 @@
 package dev.sluice.bench;
 
 import dev.sluice.bench.accept.AcceptScenario;
+import dev.sluice.bench.e2e.EndToEndScenario;
 import dev.sluice.bench.figure.Numbers;
 import dev.sluice.bench.latency.LatencyScenario;
 import dev.sluice.bench.report.Machine;
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
  */
 public final class Bench {
   private static final List<Scenario> SCENARIOS =
-      List.of(new AcceptScenario(), new LatencyScenario());
+      List.of(new AcceptScenario(), new EndToEndScenario(), new LatencyScenario());
 
   private final Options options;
   private final PrintStream out;

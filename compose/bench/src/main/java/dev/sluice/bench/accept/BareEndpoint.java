@@ -1,5 +1,6 @@
 package dev.sluice.bench.accept;
 
+import dev.sluice.bench.part.ProducerSettings;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;

@@ -1,5 +1,6 @@
 package dev.sluice.bench.accept;
 
+import dev.sluice.bench.part.ProducerSettings;
 import dev.sluice.bench.system.Child;
 import dev.sluice.bench.system.Children;
 import java.io.IOException;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
@@ -53,7 +54,8 @@ public final class EndToEnd implements AutoCloseable {
     private final Latency latency = new Latency();
     private final Timeline timeline;
     private final LongAdder ended = new LongAdder();
-    private final LongAdder inTime = new LongAdder();
+    private final AtomicLong first = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicLong last = new AtomicLong();
     private final LongAdder notSucceeded = new LongAdder();
 
     private Round(Duration duration, int inFlight) {
@@ -65,11 +67,15 @@ public final class EndToEnd implements AutoCloseable {
     private void end(long due, long at) {
       latency.recordNanos(at - due);
       timeline.count(at);
-      if (at - begin <= duration.toNanos()) {
-        inTime.increment();
-      }
+      first.accumulateAndGet(at - begin, Math::min);
+      last.accumulateAndGet(at - begin, Math::max);
       ended.increment();
       room.release();
+    }
+
+    private double perSecond() {
+      double seconds = (last.get() - first.get()) / 1e9;
+      return seconds > 0 ? (ended.sum() - 1) / seconds : 0;
     }
   }
 
@@ -80,8 +86,8 @@ public final class EndToEnd implements AutoCloseable {
    * @param latency from the intended start to the final event
    * @param timeline when commands ended
    * @param ended how many there were
-   * @param perSecond how many ended while load came, by its time
-   * @param untilLast how many ended at all, by the time until the last had
+   * @param perSecond how many ended, by the time from the first end to the last
+   * @param drainSeconds how long after the load the last ended
    * @param notSucceeded ended otherwise than well
    */
   public record Result(
@@ -90,7 +96,7 @@ public final class EndToEnd implements AutoCloseable {
       Timeline timeline,
       long ended,
       double perSecond,
-      double untilLast,
+      double drainSeconds,
       long notSucceeded) {}
 
   /** Sends as many a second as this, whatever comes back. */
@@ -142,14 +148,13 @@ public final class EndToEnd implements AutoCloseable {
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
-    double seconds = (System.nanoTime() - finished.begin) / 1e9;
     return new Result(
         sent.latency(),
         finished.latency,
         finished.timeline,
         accepted,
-        finished.inTime.sum() * 1e9 / finished.duration.toNanos(),
-        accepted / seconds,
+        finished.perSecond(),
+        Math.max(0, (finished.last.get() - finished.duration.toNanos()) / 1e9),
         finished.notSucceeded.sum());
   }
 

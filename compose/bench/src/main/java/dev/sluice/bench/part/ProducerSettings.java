@@ -1,14 +1,14 @@
-package dev.sluice.bench.accept;
+package dev.sluice.bench.part;
 
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** The settings of the gateway's own producer, for whatever is compared with it. */
-final class ProducerSettings {
+public final class ProducerSettings {
   private ProducerSettings() {}
 
-  static Map<String, Object> of(String bootstrapServers) {
+  public static Map<String, Object> of(String bootstrapServers) {
     Map<String, Object> settings = new TreeMap<>();
     settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
