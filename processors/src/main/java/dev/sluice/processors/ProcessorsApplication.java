@@ -2,14 +2,16 @@ package dev.sluice.processors;
 
 import dev.sluice.processors.engine.Engine;
 import dev.sluice.processors.policy.Authorizer;
-import dev.sluice.processors.policy.PolicyReader;
 import dev.sluice.processors.step.ServiceCaller;
 import dev.sluice.processors.step.ServiceChannel;
 import dev.sluice.processors.step.StepClient;
 import dev.sluice.processors.stream.PulsingClients;
+import dev.sluice.runtime.control.ControlLog;
+import dev.sluice.runtime.control.ControlWriter;
 import dev.sluice.runtime.health.Health;
 import dev.sluice.runtime.health.HealthPart;
 import dev.sluice.runtime.health.HealthParts;
+import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.kafka.KafkaAdmin;
 import dev.sluice.runtime.kafka.KafkaUnavailableException;
 import dev.sluice.runtime.kafka.TopicCheck;
@@ -42,6 +44,7 @@ public final class ProcessorsApplication implements AutoCloseable {
 
   private final Lifecycle lifecycle = new Lifecycle("processors");
   private final ProcessorsConfig config;
+  private final ControlLog control;
   private final KafkaStreams streams;
   private volatile @Nullable String obstacle = "waits for Kafka";
 
@@ -49,6 +52,9 @@ public final class ProcessorsApplication implements AutoCloseable {
       ProcessorsConfig config, HealthParts health, Metrics metrics, Clock clock) {
     this.config = config;
     ProcessorsMeters meters = new ProcessorsMeters(metrics);
+    control =
+        lifecycle.open(
+            "control", () -> ControlLog.open("processors", config.kafka(), config.seal(), metrics));
     ServiceChannel booking = channel("booking", config.services().booking(), config);
     ServiceChannel schedule = channel("schedule", config.services().schedule(), config);
     StepClient client = new StepClient(booking.channel(), schedule.channel());
@@ -58,7 +64,7 @@ public final class ProcessorsApplication implements AutoCloseable {
             commits.shortestGap(), commits.longestGap(), commits.gapPerCommit(), meters::committed);
     Engine.Parts parts =
         new Engine.Parts(
-            new Authorizer(PolicyReader.builtIn()),
+            new Authorizer(control.policies(), control.suspensions()),
             new ServiceCaller(client, config.services().callsEach(), meters),
             config.engine(),
             meters,
@@ -76,6 +82,7 @@ public final class ProcessorsApplication implements AutoCloseable {
             clients);
     streams.setUncaughtExceptionHandler(ProcessorsApplication::replaceThread);
     health.register(HealthPart.started("processors", this::health));
+    health.register(control.health());
     health.register(HealthPart.ready("booking-channel", booking::health));
     health.register(HealthPart.ready("schedule-channel", schedule::health));
     lifecycle.onClose("streams", PATIENCE.plusSeconds(1), this::closeStreams);
@@ -96,17 +103,45 @@ public final class ProcessorsApplication implements AutoCloseable {
     return application;
   }
 
-  /** Streams takes a missing topic for a fault, so it is started when all topics are there. */
+  /**
+   * Streams takes a missing topic for a fault, so it is started when all topics are there; and no
+   * command is carried out before every policy and suspension is known.
+   */
   private void startWithTopics() {
     try (KafkaAdmin admin = KafkaAdmin.open("processors", config.kafka())) {
       TopicCheck topics = new TopicCheck(admin.client(), config.kafka(), Topics.ALL);
       while (!areThere(topics)) {
         Thread.sleep(PAUSE);
       }
+      ControlWriter policies =
+          new ControlWriter(
+              control,
+              config.kafka(),
+              admin.client(),
+              config.seal(),
+              "/sluice/processors",
+              Clock.systemUTC());
+      obstacle = "reads policies and suspensions";
+      while (!isControlled(policies)) {
+        Thread.sleep(PAUSE);
+      }
       obstacle = null;
       streams.start();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isControlled(ControlWriter policies) {
+    if (!control.awaitCaughtUp(PATIENCE)) {
+      return false;
+    }
+    try {
+      policies.seed();
+      return true;
+    } catch (ProblemException e) {
+      obstacle = "the built-in policy is not in force: " + e.getMessage();
+      return false;
     }
   }
 

@@ -12,7 +12,11 @@ import dev.sluice.schemas.command.LaneKey;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.CommandEvent.PolicyDecision;
 import dev.sluice.schemas.event.CommandStatus;
+import dev.sluice.schemas.policy.PolicyChange;
+import dev.sluice.schemas.policy.PolicyChange.Author;
+import dev.sluice.schemas.policy.PolicyScope;
 import dev.sluice.schemas.problem.ProblemType;
+import dev.sluice.schemas.subject.SubjectChange;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
@@ -40,9 +44,52 @@ class AuthorizationTest {
   void theDecisionIsInTheLogWithItsRuleAndInputs() {
     PolicyDecision decision = (PolicyDecision) tester.events(create).get(1).detail();
     assertThat(decision.allowed()).isTrue();
-    assertThat(decision.policyVersion()).isEqualTo("v1");
+    assertThat(decision.policy()).isEqualTo("default");
+    assertThat(decision.policyVersion()).isEqualTo("1");
+    assertThat(decision.consulted()).containsExactly("default@1");
     assertThat(decision.rule()).isEqualTo("clients-create");
     assertThat(decision.inputs()).contains("\"principal.subject\":\"client-a\"");
+  }
+
+  /** Decided when a command's turn has come, not when it arrived. */
+  @Test
+  void aPolicyThatChangesWhileACommandWaitsInItsLaneJudgesIt() {
+    Envelope first = Commands.create("lane");
+    Envelope second = Commands.create("lane");
+    tester.send(first, second).commit();
+    tester.policies.apply(
+        new PolicyChange(
+            PolicyScope.of("demo"),
+            1,
+            "{\"rules\":[]}",
+            Author.SYSTEM,
+            tester.clock.instant(),
+            null,
+            0,
+            0));
+    assertThat(tester.policies.refresh()).isEmpty();
+    for (; !tester.calls(first).isEmpty(); tester.commit()) {
+      tester.done(first);
+    }
+    assertThat(tester.document(first).status()).isEqualTo(CommandStatus.SUCCEEDED);
+    assertThat(tester.document(second).reason().type()).isEqualTo(ProblemType.NOT_AUTHORIZED);
+    PolicyDecision decision = (PolicyDecision) tester.events(second).getLast().detail();
+    assertThat(decision.consulted()).containsExactly("default@1", "tenant@1");
+  }
+
+  @Test
+  void aSubjectThatIsSuspendedWhileItsCommandWaitsHasItRejected() {
+    Envelope first = Commands.create("lane");
+    Envelope second = Commands.create("lane");
+    tester.send(first, second).commit();
+    tester.suspensions.apply(
+        new SubjectChange(
+            "demo", "client-a", true, 1, Author.SYSTEM, tester.clock.instant(), null));
+    for (; !tester.calls(first).isEmpty(); tester.commit()) {
+      tester.done(first);
+    }
+    assertThat(tester.document(second).status()).isEqualTo(CommandStatus.REJECTED);
+    assertThat(tester.document(second).reason().type()).isEqualTo(ProblemType.SUBJECT_SUSPENDED);
   }
 
   @Test

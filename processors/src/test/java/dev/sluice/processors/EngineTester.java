@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.processors.engine.Engine;
 import dev.sluice.processors.policy.Authorizer;
-import dev.sluice.processors.policy.PolicyReader;
 import dev.sluice.processors.state.TaskStore;
 import dev.sluice.processors.step.Attempt;
 import dev.sluice.processors.step.Outcome;
@@ -21,6 +20,9 @@ import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.Result;
 import dev.sluice.schemas.kafka.EventCodec;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.policy.PolicyBook;
+import dev.sluice.schemas.policy.PolicyChange;
+import dev.sluice.schemas.subject.Suspensions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +51,8 @@ import org.apache.kafka.streams.test.TestRecord;
  */
 final class EngineTester implements AutoCloseable {
   final TestClock clock = new TestClock(Instant.now());
+  final PolicyBook policies = new PolicyBook();
+  final Suspensions suspensions = new Suspensions();
   private final Map<Attempt, Consumer<StepAnswer>> calls = new LinkedHashMap<>();
   private final List<CommandEvent> committed = new ArrayList<>();
   private final List<CommandEvent> events = new ArrayList<>();
@@ -72,6 +76,8 @@ final class EngineTester implements AutoCloseable {
    */
   EngineTester(int partitions) {
     this.partitions = partitions;
+    policies.apply(PolicyChange.builtIn(1, clock.instant()));
+    assertThat(policies.refresh()).isEmpty();
     open();
   }
 
@@ -79,7 +85,7 @@ final class EngineTester implements AutoCloseable {
     ProcessorsMeters meters = new ProcessorsMeters(Metrics.ofProcess());
     Engine.Parts parts =
         new Engine.Parts(
-            new Authorizer(PolicyReader.builtIn()),
+            new Authorizer(policies, suspensions),
             calls::put,
             TestConfig.engine(),
             meters,

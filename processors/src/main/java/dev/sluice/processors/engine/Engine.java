@@ -122,7 +122,7 @@ public final class Engine {
       return;
     }
     Pending pending = store.pendingAt(known.get().offset());
-    if (!Authorizer.allows(order, pending.document())) {
+    if (!authorizer.allows(order, pending.document())) {
       log.atWarn()
           .addKeyValue("commandId", order.commandId())
           .addKeyValue("order", order.kind().apiName())
@@ -201,11 +201,9 @@ public final class Engine {
       return;
     }
     BookingFacts facts = facts(envelope).orElse(null);
-    PolicyDecision decision = authorizer.decide(envelope, facts);
+    PolicyDecision decision = authorizer.decide(envelope, facts, now);
     if (!decision.allowed()) {
-      boolean unknown = decision.rule().equals(Authorizer.UNKNOWN_BOOKING);
-      ProblemType type = unknown ? ProblemType.BOOKING_NOT_FOUND : ProblemType.NOT_AUTHORIZED;
-      end(pending, End.rejected(type), decision);
+      end(pending, End.rejected(Authorizer.refusal(decision)), decision);
       return;
     }
     Pending authorized =

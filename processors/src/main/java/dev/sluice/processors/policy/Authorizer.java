@@ -1,104 +1,89 @@
 package dev.sluice.processors.policy;
 
-import dev.cel.common.CelValidationException;
-import dev.cel.common.types.SimpleType;
-import dev.cel.compiler.CelCompiler;
-import dev.cel.compiler.CelCompilerBuilder;
-import dev.cel.compiler.CelCompilerFactory;
-import dev.cel.parser.CelStandardMacro;
-import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelRuntime;
-import dev.cel.runtime.CelRuntimeFactory;
-import dev.sluice.processors.policy.PolicyRule.Effect;
 import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Order;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandEvent.PolicyDecision;
-import java.util.ArrayList;
-import java.util.EnumMap;
+import dev.sluice.schemas.policy.CompiledPolicy;
+import dev.sluice.schemas.policy.PolicyBook;
+import dev.sluice.schemas.policy.PolicyBook.InForce;
+import dev.sluice.schemas.policy.PolicyScope;
+import dev.sluice.schemas.policy.Verdict;
+import dev.sluice.schemas.problem.ProblemType;
+import dev.sluice.schemas.subject.Suspensions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Decides whether a command may be carried out.
  *
- * <p>First come the rules that no policy can write away: a booking is known only in its tenant, and
- * only to its owner and to operators; schedules are the operators'. Then the policy: any rule that
- * denies outweighs all that allow, and what no rule allows is denied; so is what a rule cannot be
- * evaluated for. Immutable and thread-safe.
+ * <p>First come the rules that no policy can write away: a suspended subject has nothing carried
+ * out; a booking is known only in its tenant, and only to its owner and to operators; schedules are
+ * the operators'. Then the policies that are in force at this moment: what the default one denies
+ * is denied to every tenant; the rest is for the tenant's own policy to say, or for the default one
+ * where there is none. Thread-safe.
  */
 public final class Authorizer {
-  /** Rule of a decision that was made because there is no such booking for this principal. */
-  public static final String UNKNOWN_BOOKING = "builtin:unknown-booking";
-
   static final String OPERATOR = "operator";
+  static final String SUSPENDED = "builtin:suspended-subject";
+  static final String UNKNOWN_BOOKING = "builtin:unknown-booking";
   static final String OPERATORS_ONLY = "builtin:operators-only";
-  static final String DEFAULT = "builtin:default";
+  private static final String BUILT_IN = "builtin";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final String version;
-  private final Map<CommandType, List<Compiled>> rules = new EnumMap<>(CommandType.class);
+  private final PolicyBook policies;
+  private final Suspensions suspensions;
 
-  private record Compiled(String id, Effect effect, CelRuntime.Program program) {}
-
-  /**
-   * @throws InvalidPolicyException naming the rule, the position and the reason
-   */
-  public Authorizer(Policy policy) {
-    version = policy.version();
-    CelCompilerBuilder builder =
-        CelCompilerFactory.standardCelCompilerBuilder()
-            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-            .setResultType(SimpleType.BOOL);
-    PolicyInputs.TYPES.forEach(builder::addVar);
-    CelCompiler compiler = builder.build();
-    CelRuntime runtime = CelRuntimeFactory.legacyCelRuntimeBuilder().build();
-    for (PolicyRule rule : policy.rules()) {
-      Compiled compiled = new Compiled(rule.id(), rule.effect(), compile(compiler, runtime, rule));
-      rule.commands()
-          .forEach(type -> rules.computeIfAbsent(type, _ -> new ArrayList<>()).add(compiled));
-    }
-  }
-
-  private static CelRuntime.Program compile(
-      CelCompiler compiler, CelRuntime runtime, PolicyRule rule) {
-    try {
-      return runtime.createProgram(compiler.compile(rule.when()).getAst());
-    } catch (CelValidationException | CelEvaluationException e) {
-      throw new InvalidPolicyException(rule.id(), String.valueOf(e.getMessage()));
-    }
+  public Authorizer(PolicyBook policies, Suspensions suspensions) {
+    this.policies = policies;
+    this.suspensions = suspensions;
   }
 
   /**
    * @param facts of the booking that the command names; absent if there is none, or the command
    *     names none
    */
-  public PolicyDecision decide(Envelope envelope, @Nullable BookingFacts facts) {
-    Map<String, Object> inputs = PolicyInputs.of(envelope, facts);
+  public PolicyDecision decide(Envelope envelope, @Nullable BookingFacts facts, Instant now) {
+    Map<String, Object> inputs = PolicyInputs.of(envelope, facts, now);
     CommandType type = envelope.command().type();
     Principal principal = envelope.principal();
+    if (suspensions.isSuspended(principal)) {
+      return builtIn(SUSPENDED, PolicyInputs.of(envelope, null, now));
+    }
     return switch (type) {
-      case CREATE_BOOKING -> byPolicy(type, inputs);
+      case CREATE_BOOKING -> byPolicy(principal.tenant(), type, inputs);
       case RESCHEDULE_BOOKING, CANCEL_BOOKING ->
           facts != null && isVisible(facts, principal)
-              ? byPolicy(type, inputs)
-              : decision(false, UNKNOWN_BOOKING, PolicyInputs.of(envelope, null));
+              ? byPolicy(principal.tenant(), type, inputs)
+              : builtIn(UNKNOWN_BOOKING, PolicyInputs.of(envelope, null, now));
       case DEFINE_SCHEDULE, CLOSE_SCHEDULE ->
           principal.hasRole(OPERATOR)
-              ? byPolicy(type, inputs)
-              : decision(false, OPERATORS_ONLY, inputs);
+              ? byPolicy(principal.tenant(), type, inputs)
+              : builtIn(OPERATORS_ONLY, inputs);
+    };
+  }
+
+  /** What the client of a command that was not allowed is told. */
+  public static ProblemType refusal(PolicyDecision decision) {
+    return switch (decision.rule()) {
+      case UNKNOWN_BOOKING -> ProblemType.BOOKING_NOT_FOUND;
+      case SUSPENDED -> ProblemType.SUBJECT_SUSPENDED;
+      default -> ProblemType.NOT_AUTHORIZED;
     };
   }
 
   /** Whether a command may be given this order by this principal: no policy can write it away. */
-  public static boolean allows(Order order, CommandDocument document) {
+  public boolean allows(Order order, CommandDocument document) {
     Principal by = order.principal();
     boolean operator = by.hasRole(OPERATOR);
-    return by.tenant().equals(document.tenant())
+    return !suspensions.isSuspended(by)
+        && by.tenant().equals(document.tenant())
         && switch (order.kind()) {
           case CANCEL -> operator || by.subject().equals(document.subject());
           case RETRY, ABANDON -> operator;
@@ -110,26 +95,54 @@ public final class Authorizer {
         && (facts.owner().equals(principal.subject()) || principal.hasRole(OPERATOR));
   }
 
-  private PolicyDecision byPolicy(CommandType type, Map<String, Object> inputs) {
-    String allowing = null;
-    for (Compiled rule : rules.getOrDefault(type, List.of())) {
-      boolean applies;
-      try {
-        applies = Boolean.TRUE.equals(rule.program().eval(inputs));
-      } catch (CelEvaluationException | RuntimeException e) {
-        return decision(false, rule.id() + ": " + e.getMessage(), inputs);
-      }
-      if (applies && rule.effect() == Effect.DENY) {
-        return decision(false, rule.id(), inputs);
-      }
-      if (applies && allowing == null) {
-        allowing = rule.id();
-      }
+  private PolicyDecision byPolicy(String tenant, CommandType type, Map<String, Object> inputs) {
+    Optional<InForce> forAll = policies.inForce(PolicyScope.DEFAULT);
+    if (forAll.isEmpty()) {
+      return builtIn(CompiledPolicy.NO_RULE, inputs);
     }
-    return allowing == null ? decision(false, DEFAULT, inputs) : decision(true, allowing, inputs);
+    Optional<InForce> own = policies.inForce(PolicyScope.of(tenant));
+    if (own.isEmpty()) {
+      return decision(forAll.get(), decide(forAll.get(), type, inputs), inputs, List.of());
+    }
+    Optional<Verdict> denied = denial(forAll.get(), type, inputs);
+    return denied.isPresent()
+        ? decision(forAll.get(), denied.get(), inputs, List.of())
+        : decision(own.get(), decide(own.get(), type, inputs), inputs, List.of(forAll.get()));
   }
 
-  private PolicyDecision decision(boolean allowed, String rule, Map<String, Object> inputs) {
-    return new PolicyDecision(allowed, version, rule, JSON.writeValueAsString(inputs));
+  private static Verdict decide(InForce policy, CommandType type, Map<String, Object> inputs) {
+    CompiledPolicy compiled = policy.policy();
+    return compiled == null
+        ? new Verdict(false, PolicyBook.UNREADABLE)
+        : compiled.decide(type, inputs);
+  }
+
+  private static Optional<Verdict> denial(
+      InForce policy, CommandType type, Map<String, Object> inputs) {
+    CompiledPolicy compiled = policy.policy();
+    return compiled == null
+        ? Optional.of(new Verdict(false, PolicyBook.UNREADABLE))
+        : compiled.denial(type, inputs);
+  }
+
+  private static PolicyDecision decision(
+      InForce decided, Verdict verdict, Map<String, Object> inputs, List<InForce> before) {
+    return new PolicyDecision(
+        verdict.allowed(),
+        decided.scope().name(),
+        Long.toString(decided.version()),
+        verdict.rule(),
+        json(inputs),
+        before.isEmpty()
+            ? List.of(decided.label())
+            : List.of(before.getFirst().label(), decided.label()));
+  }
+
+  private static PolicyDecision builtIn(String rule, Map<String, Object> inputs) {
+    return new PolicyDecision(false, BUILT_IN, "", rule, json(inputs), List.of());
+  }
+
+  private static String json(Map<String, Object> inputs) {
+    return JSON.writeValueAsString(inputs);
   }
 }

@@ -32,7 +32,8 @@ class KafkaTest {
 
   private final KafkaConfig config = KafkaConfig.of(SharedParts.kafka().bootstrapServers());
   private final KafkaAdmin admin = KafkaAdmin.open("test", config);
-  private final Topics topic = new Topics("t-" + UUID.randomUUID(), Duration.ofDays(1));
+  private final Topics topic =
+      new Topics("t-" + UUID.randomUUID(), Duration.ofDays(1), Topics.Cleanup.DELETE);
 
   @AfterEach
   void close() {

@@ -1,5 +1,6 @@
 package dev.sluice.schemas.event;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +20,26 @@ public record CommandEvent(FeedEntry entry, @Nullable Detail detail) {
   public record Ordered(SealedEnvelope sealed) implements Detail {}
 
   /**
-   * Which rule of which policy version decided.
+   * Which rule of which version of which policy decided.
    *
+   * @param policy name of the policy whose rule decided; {@code builtin}: what no policy says
+   * @param policyVersion its version
+   * @param rule the rule that decided, {@code builtin:…} where it is none of a policy
    * @param inputs what it decided on, as JSON
+   * @param consulted every policy that was asked, in that order, such as {@code default@3}
    */
-  public record PolicyDecision(boolean allowed, String policyVersion, String rule, String inputs)
-      implements Detail {}
+  public record PolicyDecision(
+      boolean allowed,
+      String policy,
+      String policyVersion,
+      String rule,
+      String inputs,
+      List<String> consulted)
+      implements Detail {
+    public PolicyDecision {
+      consulted = List.copyOf(consulted);
+    }
+  }
 
   /**
    * A finished step: its call and its answer.

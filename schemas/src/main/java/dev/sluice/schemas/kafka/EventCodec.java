@@ -57,9 +57,11 @@ public final class EventCodec {
             message
                 .getDecisionBuilder()
                 .setAllowed(d.allowed())
+                .setPolicy(d.policy())
                 .setPolicyVersion(d.policyVersion())
                 .setRule(d.rule())
-                .setInputs(d.inputs());
+                .setInputs(d.inputs())
+                .addAllConsulted(d.consulted());
         case CommandEvent.StepOutcome d -> message.setStep(outcome(d));
       }
     }
@@ -84,7 +86,12 @@ public final class EventCodec {
       case DECISION -> {
         EventMessages.PolicyDecision d = message.getDecision();
         yield new CommandEvent.PolicyDecision(
-            d.getAllowed(), d.getPolicyVersion(), d.getRule(), d.getInputs());
+            d.getAllowed(),
+            d.getPolicy(),
+            d.getPolicyVersion(),
+            d.getRule(),
+            d.getInputs(),
+            d.getConsultedList());
       }
       case STEP -> outcome(message.getStep());
       case ORDER -> new CommandEvent.Ordered(sealed(message.getOrder()));

@@ -66,6 +66,13 @@ public enum ProblemType {
       NEVER,
       "No such resource",
       "No schedule has been defined for this resource."),
+  POLICY_NOT_FOUND(
+      404,
+      "policy-not-found",
+      NONE,
+      NEVER,
+      "No such policy",
+      "There is no policy of this name, or no such version of it, that the caller may see."),
   METHOD_NOT_ALLOWED(
       405,
       "method-not-allowed",
@@ -87,6 +94,14 @@ public enum ProblemType {
       SAME,
       "The request did not arrive in time",
       "The client took too long to send the request."),
+  VERSION_MISMATCH(
+      412,
+      "version-mismatch",
+      NONE,
+      NEVER,
+      "Changed meanwhile",
+      "The policy is not at the version that `If-Match` names, or there is one already. Read it"
+          + " again before you change it."),
   PAYLOAD_TOO_LARGE(
       413,
       "payload-too-large",
@@ -115,6 +130,14 @@ public enum ProblemType {
       NEVER,
       "The request is not valid",
       "The body can be read, but not taken as it is; `errors` names every fault."),
+  INVALID_POLICY(
+      422,
+      "invalid-policy",
+      NONE,
+      NEVER,
+      "The policy is not valid",
+      "The rules cannot be put in force; `errors` names every fault, with its place in the"
+          + " document and in the expression. What was in force still is."),
   IDEMPOTENCY_KEY_REUSED(
       422,
       "idempotency-key-reused",
@@ -227,6 +250,14 @@ public enum ProblemType {
       NEVER,
       "Not authorized",
       "The policy in force when the command was to be carried out does not allow it."),
+  SUBJECT_SUSPENDED(
+      403,
+      "subject-suspended",
+      NONE,
+      NEW,
+      "Suspended",
+      "An operator has suspended the caller: nothing is taken or carried out for it until it is"
+          + " resumed."),
   INVALID_SEAL(
       403, "invalid-seal", NONE, NEVER, "Not sealed", "The command was not written by an ingress."),
   REVISION_MISMATCH(

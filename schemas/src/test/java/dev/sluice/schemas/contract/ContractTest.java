@@ -105,6 +105,8 @@ class ContractTest {
       assertThat(kafka.get("partitions").asInt()).isEqualTo(Topics.PARTITIONS);
       assertThat(kafka.at("/topicConfiguration/retention.ms").asLong())
           .isEqualTo(topic.retention().toMillis());
+      assertThat(kafka.at("/topicConfiguration/cleanup.policy/0").asString())
+          .isEqualTo(topic.cleanup().text());
     }
   }
 

@@ -11,6 +11,8 @@ import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandEvent;
 import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.event.SealedEnvelope;
+import dev.sluice.schemas.policy.PolicyChange;
+import dev.sluice.schemas.subject.SubjectChange;
 import java.util.Arrays;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -52,6 +54,37 @@ class CodecTest {
   @Property
   void aSealedEnvelopeIsReadAsItWasWritten(@ForAll("sealedEnvelopes") SealedEnvelope sealed) {
     assertThat(EventCodec.readSealed(EventCodec.write(sealed))).isEqualTo(sealed);
+  }
+
+  @Property
+  void aChangeOfAPolicyIsReadAsItWasWritten(@ForAll("policyChanges") PolicyChange change) {
+    assertThat(ControlCodec.readPolicy(ControlCodec.write(change))).isEqualTo(change);
+  }
+
+  @Property
+  void aChangeOfASubjectIsReadAsItWasWritten(@ForAll("subjectChanges") SubjectChange change) {
+    assertThat(ControlCodec.readSubject(ControlCodec.write(change))).isEqualTo(change);
+  }
+
+  /** A valid seal is not enough: what was sealed for one topic must not count in another. */
+  @Property(tries = 50)
+  void whatIsForOneTopicIsUnreadableInEveryOther(
+      @ForAll("envelopes") Envelope envelope,
+      @ForAll("policyChanges") PolicyChange policy,
+      @ForAll("subjectChanges") SubjectChange subject) {
+    for (byte[] other :
+        new byte[][] {CommandCodec.write(envelope), ControlCodec.write(subject), {}}) {
+      assertThatThrownBy(() -> ControlCodec.readPolicy(other))
+          .isInstanceOf(UnreadableMessageException.class);
+    }
+    for (byte[] other : new byte[][] {CommandCodec.write(envelope), ControlCodec.write(policy)}) {
+      assertThatThrownBy(() -> ControlCodec.readSubject(other))
+          .isInstanceOf(UnreadableMessageException.class);
+    }
+    for (byte[] other : new byte[][] {ControlCodec.write(policy), ControlCodec.write(subject)}) {
+      assertThatThrownBy(() -> CommandCodec.read(other))
+          .isInstanceOf(UnreadableMessageException.class);
+    }
   }
 
   @Property
@@ -120,6 +153,16 @@ class CodecTest {
   @Provide
   Arbitrary<CommandEvent> events() {
     return Values.events();
+  }
+
+  @Provide
+  Arbitrary<PolicyChange> policyChanges() {
+    return Values.policyChanges();
+  }
+
+  @Provide
+  Arbitrary<SubjectChange> subjectChanges() {
+    return Values.subjectChanges();
   }
 
   @Provide

@@ -7,6 +7,7 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.TextFormat;
 import dev.sluice.schemas.message.v1.CommandMessages;
+import dev.sluice.schemas.message.v1.ControlMessages;
 import dev.sluice.schemas.message.v1.EventMessages;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,10 @@ import org.junit.jupiter.api.Test;
 class ReleasedSchemasTest {
   private static final Path RELEASED = Path.of("src", "test", "resources", "released");
   private static final List<FileDescriptor> FILES =
-      List.of(CommandMessages.getDescriptor(), EventMessages.getDescriptor());
+      List.of(
+          CommandMessages.getDescriptor(),
+          EventMessages.getDescriptor(),
+          ControlMessages.getDescriptor());
 
   /** {@code -Dsluice.release-schemas} takes the present schemas as released. */
   @Test

@@ -21,7 +21,10 @@ import dev.sluice.schemas.event.Reason;
 import dev.sluice.schemas.event.Result;
 import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.event.Step;
+import dev.sluice.schemas.policy.PolicyChange;
+import dev.sluice.schemas.policy.PolicyScope;
 import dev.sluice.schemas.problem.ProblemType;
+import dev.sluice.schemas.subject.SubjectChange;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -142,12 +145,38 @@ final class Values {
         .as(FeedEntry::new);
   }
 
+  static Arbitrary<PolicyChange> policyChanges() {
+    return Combinators.combine(
+            name().injectNull(0.5).map(PolicyScope::new),
+            Arbitraries.longs().between(1, Long.MAX_VALUE),
+            text().injectNull(0.3),
+            Combinators.combine(text(), text()).as(PolicyChange.Author::new),
+            instants(),
+            text().injectNull(0.5),
+            Arbitraries.longs().between(0, Long.MAX_VALUE),
+            counts())
+        .as(PolicyChange::new);
+  }
+
+  static Arbitrary<SubjectChange> subjectChanges() {
+    return Combinators.combine(
+            name(),
+            name(),
+            Arbitraries.of(true, false),
+            Arbitraries.longs().between(1, Long.MAX_VALUE),
+            Combinators.combine(text(), text()).as(PolicyChange.Author::new),
+            instants(),
+            text().injectNull(0.5))
+        .as(SubjectChange::new);
+  }
+
   static Arbitrary<CommandEvent> events() {
     Arbitrary<CommandEvent.Detail> details =
         Arbitraries.oneOf(
             sealedEnvelopes().map(CommandEvent.Received::new),
             sealedEnvelopes().map(CommandEvent.Ordered::new),
-            Combinators.combine(Arbitraries.of(true, false), name(), text(), text())
+            Combinators.combine(
+                    Arbitraries.of(true, false), name(), name(), text(), text(), name().list())
                 .as(CommandEvent.PolicyDecision::new),
             Combinators.combine(
                     name(),

@@ -1,4 +1,4 @@
-package dev.sluice.processors.policy;
+package dev.sluice.schemas.policy;
 
 import dev.sluice.schemas.command.CommandType;
 import java.util.Set;
@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param id names the rule in decisions
  * @param commands types of command that it speaks about
- * @param when a CEL expression of type bool; {@link PolicyInputs} lists what it may speak of
+ * @param when a CEL expression of type bool; {@link PolicyVocabulary} lists what it may speak of
  */
 public record PolicyRule(String id, Effect effect, Set<CommandType> commands, String when) {
   public PolicyRule {

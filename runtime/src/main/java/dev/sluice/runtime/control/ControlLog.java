@@ -1,0 +1,166 @@
+package dev.sluice.runtime.control;
+
+import dev.sluice.runtime.health.Health;
+import dev.sluice.runtime.health.HealthPart;
+import dev.sluice.runtime.kafka.KafkaConfig;
+import dev.sluice.runtime.kafka.Position;
+import dev.sluice.runtime.kafka.TopicFollower;
+import dev.sluice.runtime.telemetry.Metrics;
+import dev.sluice.schemas.event.SealedEnvelope;
+import dev.sluice.schemas.kafka.ControlCodec;
+import dev.sluice.schemas.kafka.EventCodec;
+import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.kafka.UnreadableMessageException;
+import dev.sluice.schemas.policy.PolicyBook;
+import dev.sluice.schemas.seal.EnvelopeSeal;
+import dev.sluice.schemas.subject.Suspensions;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The policies and suspensions that hold now: {@code sluice.policies} and {@code sluice.subjects},
+ * whole in memory and followed. A record without a valid seal counts for nothing. Thread-safe.
+ */
+public final class ControlLog implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ControlLog.class);
+
+  private final String room;
+  private final EnvelopeSeal seal;
+  private final Metrics metrics;
+  private final PolicyBook policies = new PolicyBook();
+  private final Suspensions suspensions = new Suspensions();
+  private final TopicFollower follower;
+
+  private ControlLog(String room, KafkaConfig kafka, EnvelopeSeal seal, Metrics metrics) {
+    this.room = room;
+    this.seal = seal;
+    this.metrics = metrics;
+    metrics.gauge(
+        "sluice_policies", "Policies in force, the default one too", policies::size, "room", room);
+    metrics.gauge(
+        "sluice_policies_unreadable",
+        "Policies that this release cannot read, so that they deny everything",
+        policies::unreadable,
+        "room",
+        room);
+    metrics.gauge(
+        "sluice_subjects_suspended", "Suspended subjects", suspensions::size, "room", room);
+    this.follower =
+        TopicFollower.open(
+            room,
+            "control",
+            List.of(Topics.POLICIES.name(), Topics.SUBJECTS.name()),
+            kafka,
+            new TopicFollower.Listener() {
+              @Override
+              public void read(ConsumerRecord<String, byte[]> record) {
+                ControlLog.this.read(record);
+              }
+
+              @Override
+              public void settle(boolean caughtUp) {
+                ControlLog.this.settle(caughtUp);
+              }
+            });
+  }
+
+  /**
+   * Begins to read.
+   *
+   * @param room whose log it is: a part of the names of its client, thread and measures
+   */
+  public static ControlLog open(
+      String room, KafkaConfig kafka, EnvelopeSeal seal, Metrics metrics) {
+    return new ControlLog(room, kafka, seal, metrics);
+  }
+
+  public PolicyBook policies() {
+    return policies;
+  }
+
+  public Suspensions suspensions() {
+    return suspensions;
+  }
+
+  /** Whether everything has been read that was there at the start. */
+  public boolean isCaughtUp() {
+    return follower.isCaughtUp();
+  }
+
+  /** Waits until everything has been read that was there at the start; whether it was in time. */
+  public boolean awaitCaughtUp(Duration patience) {
+    return follower.awaitCaughtUp(patience);
+  }
+
+  /** Waits until everything before these places is in force here; whether it was in time. */
+  boolean awaitPositions(List<Position> places, Duration patience) {
+    return follower.awaitPositions(places, patience);
+  }
+
+  /** Whether what is known is all there is. */
+  public HealthPart health() {
+    return HealthPart.started("control-" + room, this::check);
+  }
+
+  private Health check() {
+    Health following = follower.health();
+    return policies.unreadable() > 0
+        ? Health.degraded("a policy cannot be read: all that it would judge is denied")
+        : following;
+  }
+
+  private void read(ConsumerRecord<String, byte[]> record) {
+    try {
+      SealedEnvelope sealed =
+          EventCodec.readSealed(record.value() == null ? new byte[0] : record.value());
+      if (!seal.isValid(sealed)) {
+        skip(record, "unsealed");
+      } else if (record.topic().equals(Topics.POLICIES.name())) {
+        policies.apply(ControlCodec.readPolicy(sealed.envelope()));
+      } else {
+        suspensions.apply(ControlCodec.readSubject(sealed.envelope()));
+      }
+    } catch (UnreadableMessageException e) {
+      skip(record, "unreadable");
+    }
+  }
+
+  private void skip(ConsumerRecord<String, byte[]> record, String reason) {
+    metrics
+        .counter(
+            "sluice_control_skipped_records",
+            "Records of policies and subjects that count for nothing",
+            "room",
+            room,
+            "topic",
+            record.topic(),
+            "reason",
+            reason)
+        .increment();
+    log.atWarn()
+        .addKeyValue("topic", record.topic())
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset())
+        .addKeyValue("reason", reason)
+        .log("A record of policies or subjects counts for nothing");
+  }
+
+  /** Only what is newest when everything has been read is worth compiling. */
+  private void settle(boolean caughtUp) {
+    if (caughtUp) {
+      for (String fault : policies.refresh()) {
+        log.atError()
+            .addKeyValue("fault", fault)
+            .log("A policy cannot be read: all that it would judge is denied");
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    follower.close();
+  }
+}

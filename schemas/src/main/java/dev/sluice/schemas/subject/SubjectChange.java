@@ -1,0 +1,28 @@
+package dev.sluice.schemas.subject;
+
+import dev.sluice.schemas.policy.PolicyChange.Author;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subject was suspended, or may go on again: by whom, when and why.
+ *
+ * @param revision 1, 2, 3, … of this subject; the greatest one counts
+ * @param reason for people
+ */
+public record SubjectChange(
+    String tenant,
+    String subject,
+    boolean suspended,
+    long revision,
+    Author author,
+    Instant changedAt,
+    @Nullable String reason) {
+
+  /** {@code tenant/subject}, unambiguous whatever characters the two are made of. */
+  public static String key(String tenant, String subject) {
+    return URLEncoder.encode(tenant, StandardCharsets.UTF_8) + "/" + subject;
+  }
+}
