@@ -1,0 +1,45 @@
+package dev.sluice.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.bench.scenario.Pace;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class OptionsTest {
+  private static final List<String> KNOWN = List.of("accept", "e2e", "latency");
+
+  private static Options read(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("--jar=sluice.jar", "--out=target"));
+    all.addAll(List.of(arguments));
+    return Options.read(all, KNOWN);
+  }
+
+  @Test
+  void withoutNamesAllAreRun() {
+    assertThat(read("all").scenarios()).containsExactlyInAnyOrderElementsOf(KNOWN);
+    assertThat(read().scenarios()).containsExactlyInAnyOrderElementsOf(KNOWN);
+  }
+
+  @Test
+  void namesChoose() {
+    Options options = read("--short", "e2e, accept");
+
+    assertThat(options.scenarios()).containsExactlyInAnyOrder("accept", "e2e");
+    assertThat(options.pace()).isEqualTo(Pace.SHORT);
+    assertThat(options.command()).isEqualTo("mvn -Pbench -Dbench=e2e,accept -Dbench.args=--short");
+  }
+
+  @Test
+  void anUnknownNameIsRefusedWithTheListOfThoseThereAre() {
+    assertThatThrownBy(() -> read("accept,acept"))
+        .hasMessage("There is no scenario acept; there are accept, e2e, latency");
+  }
+
+  @Test
+  void anUnknownOptionIsRefused() {
+    assertThatThrownBy(() -> read("--fast")).hasMessageContaining("--fast");
+  }
+}
