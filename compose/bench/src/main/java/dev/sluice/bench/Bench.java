@@ -4,12 +4,14 @@ import dev.sluice.bench.accept.AcceptScenario;
 import dev.sluice.bench.e2e.EndToEndScenario;
 import dev.sluice.bench.figure.Numbers;
 import dev.sluice.bench.latency.LatencyScenario;
+import dev.sluice.bench.replay.ReplayScenario;
 import dev.sluice.bench.report.Machine;
 import dev.sluice.bench.report.Outcome;
 import dev.sluice.bench.report.Report;
 import dev.sluice.bench.report.TextReport;
 import dev.sluice.bench.scenario.Run;
 import dev.sluice.bench.scenario.Scenario;
+import dev.sluice.bench.sse.SseScenario;
 import dev.sluice.bench.system.Children;
 import dev.sluice.bench.system.Systems;
 import java.io.IOException;
@@ -27,7 +29,12 @@ import java.util.function.Consumer;
  */
 public final class Bench {
   private static final List<Scenario> SCENARIOS =
-      List.of(new AcceptScenario(), new EndToEndScenario(), new LatencyScenario());
+      List.of(
+          new AcceptScenario(),
+          new EndToEndScenario(),
+          new LatencyScenario(),
+          new SseScenario(),
+          new ReplayScenario());
 
   private final Options options;
   private final PrintStream out;

@@ -1,0 +1,71 @@
+package dev.sluice.bench.system;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What a process takes of the machine, as the operating system and its JVM tell. */
+public record Vitals(long pid) {
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+
+  /** A generation of the heap, or all of it; what they are made of is indented. */
+  private static final Pattern USED = Pattern.compile("(?m)^\\S.* total .* used (\\d+)K");
+
+  /** Processor time so far, of all its threads. */
+  public Duration processorTime() {
+    return ProcessHandle.of(pid)
+        .flatMap(process -> process.info().totalCpuDuration())
+        .orElse(Duration.ZERO);
+  }
+
+  /** Memory of the machine that it holds, in KiB; empty where the system does not tell. */
+  public OptionalDouble residentKilobytes() {
+    try {
+      Path status = Path.of("/proc", Long.toString(pid), "status");
+      return Files.exists(status)
+          ? number(RESIDENT, Files.readString(status))
+          : OptionalDouble.empty();
+    } catch (IOException e) {
+      return OptionalDouble.empty();
+    }
+  }
+
+  /** The heap that is in use after a collection, in KiB; empty if its JVM does not tell. */
+  public OptionalDouble heapKilobytes() throws InterruptedException {
+    jcmd("GC.run");
+    return jcmd("GC.heap_info").map(text -> number(USED, text)).orElse(OptionalDouble.empty());
+  }
+
+  private Optional<String> jcmd(String command) throws InterruptedException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    try {
+      Process process =
+          new ProcessBuilder(jcmd.toString(), Long.toString(pid), command)
+              .redirectErrorStream(true)
+              .start();
+      try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+        String text = output.lines().collect(Collectors.joining("\n"));
+        return process.waitFor() == 0 ? Optional.of(text) : Optional.empty();
+      }
+    } catch (IOException noJcmd) {
+      return Optional.empty();
+    }
+  }
+
+  /** The sum of what the pattern finds. */
+  static OptionalDouble number(Pattern pattern, String text) {
+    List<Double> found =
+        pattern.matcher(text).results().map(m -> Double.valueOf(m.group(1))).toList();
+    return found.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(found.stream().mapToDouble(Double::doubleValue).sum());
+  }
+}
