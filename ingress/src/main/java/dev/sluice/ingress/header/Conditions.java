@@ -27,7 +27,7 @@ public record Conditions(
     boolean ifMatch,
     @Nullable Long expectedRevision) {
   private static final String DEADLINE = "Command-Deadline";
-  private static final String DEADLINE_EXPECTED = "must be one " + Rfc3339.EXPECTED;
+  private static final String DEADLINE_EXPECTED = "must be " + Rfc3339.EXPECTED;
 
   /**
    * @param values the lines of the header field of a name; none when there is no such field
