@@ -1,73 +1,113 @@
 package dev.sluice.faults.campaign;
 
 import dev.sluice.embedded.FreePorts;
+import dev.sluice.faults.proxy.CallProxy;
+import dev.sluice.faults.proxy.Link;
+import dev.sluice.faults.proxy.Manner;
+import dev.sluice.faults.proxy.Weather;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * The processes of a system: infrastructure, services, and two of each role that keeps no state of
- * its own, on free ports and one data folder. Not thread-safe.
+ * The processes of a system: infrastructure, services, and some of each role that keeps no state of
+ * its own, on free ports and one data folder, with a {@link Link} in front of every part and a
+ * {@link CallProxy} in front of every service. Closed by any thread, it leaves no process behind.
  */
 final class Fleet implements AutoCloseable {
-  private final Map<String, Member> members = new LinkedHashMap<>();
-  private final Map<String, Integer> ports = new TreeMap<>();
-  private final Path data;
+  static final String INFRA = "infra";
+  static final String SERVICES = "services";
+  private static final List<String> SEVERAL = List.of("egress", "processors", "ingress");
 
-  Fleet(Path jar, Path directory) {
-    this.data = directory.resolve("data");
-    List<String> shared =
-        List.of(
-            "SLUICE_SERVICES_PORT",
-            "SLUICE_INFRA_PORT",
-            "SLUICE_KAFKA_PORT",
-            "SLUICE_KAFKA_CONTROLLER_PORT",
-            "SLUICE_POSTGRES_PORT",
-            "SLUICE_REDIS_PORT",
-            "SLUICE_BOOKING_PORT",
-            "SLUICE_SCHEDULE_PORT");
-    shared.forEach(variable -> ports.put(variable, FreePorts.next()));
-    add("infra", jar, directory, Map.of());
-    add("services", jar, directory, Map.of());
-    for (String role : List.of("egress", "processors", "ingress")) {
-      for (int i = 1; i <= 2; i++) {
-        String variable =
-            role.equals("ingress") ? "SLUICE_HTTP_PORT" : "SLUICE_" + upper(role) + "_PORT";
-        add(role + "-" + i, jar, directory, Map.of(variable, FreePorts.next()));
-      }
+  private final Map<String, Member> members = new LinkedHashMap<>();
+  private final Map<Part, Integer> parts = new EnumMap<>(Part.class);
+  private final Map<Part, Link> links = new EnumMap<>(Part.class);
+  private final Map<Part, CallProxy> proxies = new EnumMap<>(Part.class);
+  private final Settings settings;
+  private volatile boolean closed;
+
+  /**
+   * What a fleet is made of.
+   *
+   * @param each how many processes of each role that keeps no state
+   * @param configuration what the rooms are told beside where everything is
+   */
+  record Settings(
+      Path jar, Path directory, int each, long seed, Map<String, String> configuration) {
+    Path data() {
+      return directory.resolve("data");
     }
   }
 
-  private static String upper(String role) {
-    return role.toUpperCase(Locale.ROOT);
+  /**
+   * @param surprised told of what the proxies see that must not be
+   */
+  Fleet(Settings settings, Consumer<String> surprised) {
+    this.settings = settings;
+    Random random = new Random(settings.seed());
+    for (Part part : Part.values()) {
+      int port = FreePorts.next();
+      parts.put(part, port);
+      int behind = port;
+      if (part.isService()) {
+        CallProxy proxy = CallProxy.open(port, new Random(random.nextLong()), surprised);
+        proxies.put(part, proxy);
+        behind = proxy.port();
+      }
+      links.put(part, Link.open(part.text(), behind, new Random(random.nextLong())));
+    }
+    add(INFRA);
+    add(SERVICES);
+    SEVERAL.forEach(role -> numbered(role).forEach(this::add));
   }
 
-  private void add(String name, Path jar, Path directory, Map<String, Integer> own) {
-    Map<String, String> environment = new TreeMap<>();
-    ports.forEach((k, v) -> environment.put(k, v.toString()));
-    own.forEach((k, v) -> environment.put(k, v.toString()));
-    environment.put("SLUICE_DATA_DIR", data.toString());
+  private Stream<String> numbered(String role) {
+    return Stream.iterate(1, i -> i <= settings.each(), i -> i + 1).map(i -> role + "-" + i);
+  }
+
+  private void add(String name) {
     String role = name.replaceAll("-\\d$", "");
-    URI address =
-        URI.create(
-            "http://127.0.0.1:"
-                + own.values().stream()
-                    .findFirst()
-                    .orElse(ports.get("SLUICE_" + upper(role) + "_PORT")));
-    members.put(
-        name, new Member(name, role, jar, environment, address, directory.resolve(name + ".out")));
+    int http = FreePorts.next();
+    Map<String, String> environment = new TreeMap<>(settings.configuration());
+    environment.put("SLUICE_DATA_DIR", settings.data().toString());
+    environment.put(
+        role.equals("ingress")
+            ? "SLUICE_HTTP_PORT"
+            : "SLUICE_" + role.toUpperCase(Locale.ROOT) + "_PORT",
+        Integer.toString(http));
+    for (Part part : Part.values()) {
+      // Each process is told of its own ports, and of the links in front of those of others.
+      boolean own = part.isService() ? role.equals(SERVICES) : role.equals(INFRA);
+      environment.put(part.variable(), Integer.toString(own ? port(part) : link(part).port()));
+    }
+    if (role.equals(INFRA)) {
+      environment.put("SLUICE_KAFKA_CONTROLLER_PORT", Integer.toString(FreePorts.next()));
+      environment.put("SLUICE_KAFKA_ADVERTISED_PORT", Integer.toString(link(Part.KAFKA).port()));
+    }
+    URI address = URI.create("http://127.0.0.1:" + http);
+    Path output = settings.directory().resolve(name + ".out");
+    members.put(name, new Member(name, role, settings.jar(), environment, address, output));
   }
 
   /** Starts all of them and returns when they are ready. */
   void start() throws InterruptedException {
     for (Member member : members.values()) {
+      if (closed) {
+        throw new IllegalStateException("closed while it starts");
+      }
       member.start();
-      if (member.role().equals("infra") || member.role().equals("services")) {
+      if (member.role().equals(INFRA) || member.role().equals(SERVICES)) {
         member.awaitReady();
       }
     }
@@ -78,6 +118,12 @@ final class Fleet implements AutoCloseable {
     for (Member member : members.values()) {
       member.awaitReady();
     }
+  }
+
+  /** Nothing stands in the way any more. */
+  void heal() {
+    links.values().forEach(link -> link.become(new Weather.Clear(), 1));
+    proxies.values().forEach(proxy -> proxy.behave(new Manner.Honest(), 1));
   }
 
   Member member(String name) {
@@ -92,30 +138,57 @@ final class Fleet implements AutoCloseable {
     return List.copyOf(members.keySet());
   }
 
-  List<URI> ingresses() {
-    return List.of(member("ingress-1").address(), member("ingress-2").address());
+  /** Where the processes of a role serve HTTP. */
+  List<URI> addresses(String role) {
+    return members.values().stream()
+        .filter(m -> m.role().equals(role))
+        .map(Member::address)
+        .toList();
   }
 
-  List<URI> egresses() {
-    return List.of(member("egress-1").address(), member("egress-2").address());
+  /** The part's own port, past the link. */
+  int port(Part part) {
+    return parts.getOrDefault(part, 0);
   }
 
-  int port(String variable) {
-    Integer port = ports.get(variable);
-    if (port == null) {
-      throw new IllegalArgumentException("no port " + variable);
+  Link link(Part part) {
+    Link link = links.get(part);
+    if (link == null) {
+      throw new IllegalArgumentException("no link in front of " + part);
     }
-    return port;
+    return link;
+  }
+
+  CallProxy proxy(Part part) {
+    CallProxy proxy = proxies.get(part);
+    if (proxy == null) {
+      throw new IllegalArgumentException("no service " + part);
+    }
+    return proxy;
   }
 
   Path data() {
-    return data;
+    return settings.data();
+  }
+
+  String secret(String name) throws IOException {
+    return Files.readString(data().resolve("secrets").resolve(name)).strip();
+  }
+
+  /** Past the link. */
+  Postgres postgres() throws IOException {
+    return new Postgres(port(Part.POSTGRES), secret("postgres-password"));
   }
 
   @Override
   public void close() {
+    closed = true;
+    heal();
     List<Member> reversed = new ArrayList<>(members.values()).reversed();
     reversed.forEach(Member::terminate);
     reversed.forEach(Member::end);
+    Servers.killAll(data());
+    links.values().forEach(Link::close);
+    proxies.values().forEach(CallProxy::close);
   }
 }

@@ -2,11 +2,13 @@ package dev.sluice.faults.campaign;
 
 import dev.sluice.faults.history.History;
 import dev.sluice.faults.history.History.EventKind;
+import dev.sluice.faults.history.History.Row;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
+import dev.sluice.schemas.event.Result;
 import dev.sluice.schemas.json.DocumentJson;
 import dev.sluice.schemas.kafka.CommandCodec;
 import dev.sluice.schemas.kafka.EventCodec;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,6 +33,15 @@ final class LogReader {
   LogReader(String bootstrapServers) {
     this.bootstrapServers = bootstrapServers;
   }
+
+  /**
+   * What the events topic holds.
+   *
+   * @param rows the projections as a rebuild from it alone gives them
+   * @param events how many events each subject's feed has, by {@code tenant/subject}, and each
+   *     tenant's, by {@code tenant/}
+   */
+  record Events(List<History.Logged> log, List<Row> rows, Map<String, Long> events) {}
 
   List<History.Appended> commands() {
     List<History.Appended> appended = new ArrayList<>();
@@ -49,46 +61,61 @@ final class LogReader {
     return appended;
   }
 
-  List<History.Logged> events() {
+  Events events() {
     List<History.Logged> logged = new ArrayList<>();
+    Rebuild rebuild = new Rebuild();
     read(
         Topics.EVENTS.name(),
         record -> {
           FeedEntry entry = EventCodec.readEvent(record.value()).entry();
+          CommandDocument document = entry.document();
           logged.add(
               new History.Logged(
                   record.partition(),
                   record.offset(),
-                  entry.document().commandId().toString(),
-                  entry.document().revision(),
+                  document.commandId().toString(),
+                  document.revision(),
                   kind(entry.type()),
-                  entry.time()));
+                  entry.time(),
+                  print(document)));
+          rebuild.take(entry);
         });
-    return logged;
+    return new Events(logged, rebuild.rows(), rebuild.events);
   }
 
-  /** The documents as a rebuild from the log alone gives them. */
-  List<History.Document> rebuilt() {
-    Map<String, CommandDocument> latest = new HashMap<>();
-    read(
-        Topics.EVENTS.name(),
-        record -> {
-          CommandDocument document = EventCodec.readEvent(record.value()).entry().document();
-          latest.merge(
-              document.commandId().toString(),
-              document,
-              (a, b) -> a.revision() >= b.revision() ? a : b);
-        });
-    return latest.values().stream()
-        .map(
-            d ->
-                new History.Document(
-                    d.commandId().toString(),
-                    d.revision(),
-                    kind(d.status()),
-                    d.deadline(),
-                    DocumentJson.document(d).toString()))
-        .toList();
+  /** The projections, from the log and nothing else. */
+  private static final class Rebuild {
+    private final Map<String, CommandDocument> commands = new HashMap<>();
+    private final Map<String, CommandDocument> results = new HashMap<>();
+    private final Map<String, Long> events = new TreeMap<>();
+    private final List<Row> rows = new ArrayList<>();
+
+    void take(FeedEntry entry) {
+      CommandDocument document = entry.document();
+      commands.merge(document.commandId().toString(), document, Rebuild::newer);
+      Result result = document.result();
+      if (result != null) {
+        results.merge(Rows.key(document.tenant(), result), document, Rebuild::later);
+      }
+      events.merge(entry.feedKey(), 1L, Long::sum);
+      events.merge(document.tenant() + "/", 1L, Long::sum);
+      rows.add(Rows.feedEntry(entry));
+    }
+
+    private static CommandDocument newer(CommandDocument a, CommandDocument b) {
+      return a.revision() >= b.revision() ? a : b;
+    }
+
+    private static CommandDocument later(CommandDocument a, CommandDocument b) {
+      return Rows.revision(a) >= Rows.revision(b) ? a : b;
+    }
+
+    List<Row> rows() {
+      commands.values().forEach(d -> rows.add(Rows.command(d)));
+      results.values().forEach(d -> Rows.result(d, rows));
+      events.forEach((feed, count) -> rows.add(Rows.feed(feed, 1, count, count, count)));
+      return rows;
+    }
   }
 
   private void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> onRecord) {
@@ -113,6 +140,10 @@ final class LogReader {
         consumer.poll(Duration.ofMillis(200)).forEach(onRecord);
       }
     }
+  }
+
+  static long print(CommandDocument document) {
+    return History.print(DocumentJson.document(document).toString());
   }
 
   private static EventKind kind(EventType type) {

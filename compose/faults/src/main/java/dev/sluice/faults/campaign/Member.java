@@ -8,13 +8,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One process of the fleet. Not thread-safe. */
+/** One process of the fleet. Thread-safe. */
 final class Member {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration STOPPING = Duration.ofSeconds(25);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
@@ -24,7 +26,9 @@ final class Member {
   private final Map<String, String> environment;
   private final URI address;
   private final Path output;
-  private @Nullable Process process;
+  private volatile @Nullable Process process;
+  private volatile boolean ended;
+  private volatile Duration skew = Duration.ZERO;
 
   Member(
       String name,
@@ -49,18 +53,45 @@ final class Member {
     return address;
   }
 
-  void start() {
+  /** How far its clock will be ahead from the next start on. */
+  void skew(Duration offset) {
+    skew = offset;
+  }
+
+  /** Does nothing when the campaign has ended. */
+  synchronized void start() {
+    Process before = process;
+    if (ended || (before != null && before.isAlive())) {
+      return;
+    }
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     ProcessBuilder builder =
-        new ProcessBuilder(java.toString(), "-Xmx512m", "-jar", jar.toString(), "--roles=" + role)
+        new ProcessBuilder(command(java))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().putAll(environment);
+    builder.environment().put("SLUICE_CLOCK_OFFSET", skew.toString());
     try {
       process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Short lives: what the second compiler would gain comes after their end. */
+  private List<String> command(Path java) {
+    return List.of(
+        java.toString(),
+        "-Xmx512m",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-XX:+IgnoreUnrecognizedVMOptions",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-Dsluice.stop-with-parent=true",
+        "-jar",
+        jar.toString(),
+        "--roles=" + role);
   }
 
   /** Until its health check says so; a process that ended meanwhile is an error. */
@@ -71,7 +102,8 @@ final class Member {
             .timeout(Duration.ofSeconds(2))
             .build();
     while (System.nanoTime() < giveUp) {
-      if (process == null || !process.isAlive()) {
+      Process now = process;
+      if (now == null || !now.isAlive()) {
         throw new IllegalStateException(name + " has ended; see " + output);
       }
       try {
@@ -87,14 +119,24 @@ final class Member {
   }
 
   void kill() throws InterruptedException {
-    if (process != null) {
-      process.destroyForcibly().waitFor();
+    Process now = process;
+    if (now != null) {
+      now.destroyForcibly().waitFor();
     }
   }
 
-  void stop() throws InterruptedException {
-    terminate();
-    end();
+  /** SIGTERM, and SIGKILL if that is not obeyed in the time that is promised. */
+  boolean stop() throws InterruptedException {
+    Process now = process;
+    if (now == null) {
+      return true;
+    }
+    now.destroy();
+    boolean obeyed = now.waitFor(STOPPING.toMillis(), TimeUnit.MILLISECONDS);
+    if (!obeyed) {
+      now.destroyForcibly().waitFor();
+    }
+    return obeyed;
   }
 
   /** SIGSTOP. */
@@ -108,27 +150,33 @@ final class Member {
   }
 
   private void signal(String signal) {
-    if (process != null && process.isAlive()) {
-      Signals.send(signal, process.pid());
+    Process now = process;
+    if (now != null && now.isAlive()) {
+      Servers.send(signal, now.pid());
     }
   }
 
-  void terminate() {
-    if (process != null) {
-      process.destroy();
+  /** For good; what is paused could not obey. */
+  synchronized void terminate() {
+    ended = true;
+    Process now = process;
+    if (now != null) {
+      resume();
+      now.destroy();
     }
   }
 
   void end() {
-    if (process == null) {
+    Process now = process;
+    if (now == null) {
       return;
     }
     try {
-      if (!process.waitFor(25, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
+      if (!now.waitFor(STOPPING.toMillis(), TimeUnit.MILLISECONDS)) {
+        now.destroyForcibly().waitFor();
       }
     } catch (InterruptedException e) {
-      process.destroyForcibly();
+      now.destroyForcibly();
       Thread.currentThread().interrupt();
     }
   }

@@ -1,104 +1,117 @@
 package dev.sluice.faults.campaign;
 
-import dev.sluice.faults.history.History;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
+import dev.sluice.faults.history.History.Booked;
+import dev.sluice.faults.history.History.Effect;
+import dev.sluice.faults.history.History.Row;
+import dev.sluice.faults.history.History.Taken;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 
-/** Reads what the reference services have done from their own tables. */
+/** Reads what the reference services have of their own. */
 final class ServiceTables {
-  private static final String UNDO = ":undo";
+  private final Postgres postgres;
 
-  private final int port;
-  private final String password;
-
-  ServiceTables(int port, String password) {
-    this.port = port;
-    this.password = password;
+  ServiceTables(Postgres postgres) {
+    this.postgres = postgres;
   }
 
-  /** The calls that took effect, in the order in which they did. */
-  List<History.Effect> effects() throws SQLException {
-    List<History.Effect> effects = new ArrayList<>();
-    for (String database : List.of("booking", "schedule")) {
-      try (Connection connection = connect(database);
-          Statement statement = connection.createStatement();
-          ResultSet rows =
-              statement.executeQuery(
-                  "SELECT idempotency_key, recorded_at FROM calls WHERE NOT refused AND NOT"
-                      + " barred")) {
-        while (rows.next()) {
-          String key = rows.getString(1);
-          boolean undo = key.endsWith(UNDO);
-          String stepKey = undo ? key.substring(0, key.length() - UNDO.length()) : key;
-          int colon = stepKey.indexOf(':');
-          String step = stepKey.substring(colon + 1);
-          effects.add(
-              new History.Effect(
-                  stepKey.substring(0, colon),
-                  undo ? "undo-" + step : step,
-                  key,
-                  rows.getObject(2, OffsetDateTime.class).toInstant()));
-        }
-      }
-    }
-    effects.sort(Comparator.comparing(History.Effect::at));
-    return effects;
+  /** What has changed in them, as {@link Witness} saw it. */
+  List<Effect> effects() throws SQLException {
+    return new Witness(postgres).effects();
+  }
+
+  List<Booked> bookings() throws SQLException {
+    List<Booked> bookings = new ArrayList<>();
+    postgres.each(
+        "booking",
+        "SELECT * FROM bookings",
+        row ->
+            bookings.add(
+                new Booked(
+                    row.getString("booking_id"),
+                    row.getString("tenant") + "/" + row.getString("resource_id"),
+                    row.getInt("seats"),
+                    Postgres.instant(row, "starts_at"),
+                    Postgres.instant(row, "ends_at"),
+                    row.getString("status").equals("CANCELLED"),
+                    row.getString("changed_by"))));
+    return bookings;
   }
 
   /** The seats that are taken, slot by slot. */
-  List<History.Taken> taken() throws SQLException {
+  List<Taken> taken() throws SQLException {
     String sql =
         """
-        SELECT s.tenant || '/' || s.resource_id, lower(a.slot), upper(a.slot), a.booking_id,
-               (SELECT sum(upper(r) - lower(r)) FROM unnest(a.seats) r)
+        SELECT s.tenant || '/' || s.resource_id AS resource, lower(a.slot) AS starts_at,
+          upper(a.slot) AS ends_at, a.booking_id,
+          (SELECT sum(upper(r) - lower(r)) FROM unnest(a.seats) r) AS seats
         FROM allocations a JOIN schedules s USING (schedule_id)
         """;
-    List<History.Taken> taken = new ArrayList<>();
-    try (Connection connection = connect("schedule");
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        taken.add(
-            new History.Taken(
-                rows.getString(1),
-                rows.getInt(5),
-                rows.getObject(2, OffsetDateTime.class).toInstant(),
-                rows.getObject(3, OffsetDateTime.class).toInstant(),
-                rows.getString(4)));
-      }
-    }
+    List<Taken> taken = new ArrayList<>();
+    postgres.each(
+        "schedule",
+        sql,
+        row ->
+            taken.add(
+                new Taken(
+                    row.getString("resource"),
+                    row.getInt("seats"),
+                    Postgres.instant(row, "starts_at"),
+                    Postgres.instant(row, "ends_at"),
+                    row.getString("booking_id"))));
     return taken;
   }
 
   Map<String, Integer> capacity() throws SQLException {
     Map<String, Integer> capacity = new HashMap<>();
-    try (Connection connection = connect("schedule");
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT tenant || '/' || resource_id, capacity FROM schedules")) {
-      while (rows.next()) {
-        capacity.put(rows.getString(1), rows.getInt(2));
-      }
-    }
+    postgres.each(
+        "schedule",
+        "SELECT tenant || '/' || resource_id AS resource, capacity FROM schedules",
+        row -> capacity.put(row.getString("resource"), row.getInt("capacity")));
     return capacity;
   }
 
-  private Connection connect(String database) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", "sluice");
-    properties.setProperty("password", password);
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port + "/" + database, properties);
+  /** Holds that are neither confirmed nor given back: they run out. */
+  long pendingHolds() throws SQLException {
+    List<Long> count = new ArrayList<>();
+    postgres.each(
+        "schedule",
+        "SELECT count(*) FROM holds WHERE state = 'HELD'",
+        row -> count.add(row.getLong(1)));
+    return count.getFirst();
+  }
+
+  /** What a rebuild from the log has to agree with. */
+  List<Row> rows() throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    postgres.each(
+        "booking",
+        "SELECT * FROM bookings",
+        row ->
+            rows.add(
+                Rows.booking(
+                    row.getString("tenant") + "/" + row.getString("booking_id"),
+                    row.getString("changed_by").replaceAll(":.*", ""),
+                    row.getString("owner"),
+                    row.getString("resource_id"),
+                    Postgres.instant(row, "starts_at"),
+                    Postgres.instant(row, "ends_at"),
+                    row.getInt("seats"),
+                    row.getString("status").equals("CANCELLED"),
+                    row.getLong("revision"))));
+    postgres.each(
+        "schedule",
+        "SELECT * FROM schedules",
+        row ->
+            rows.add(
+                Rows.schedule(
+                    row.getString("tenant") + "/" + row.getString("resource_id"),
+                    row.getInt("capacity"),
+                    row.getInt("slot_minutes"),
+                    row.getLong("revision"))));
+    return rows;
   }
 }

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * An account's way to the system: sends to one instance after another until one answers, as a
@@ -21,11 +23,15 @@ import tools.jackson.databind.json.JsonMapper;
 final class Session {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration TOKEN_LIFE = Duration.ofMinutes(5);
 
-  /** An answer that is not a retry's business. */
-  record Answer(int status, JsonNode body) {}
+  /**
+   * An answer that is not a retry's business.
+   *
+   * @param body missing where it is not JSON
+   */
+  record Answer(int status, String text, JsonNode body, HttpResponse<String> response) {}
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -35,7 +41,7 @@ final class Session {
   private final String username;
   private final URI identity;
   private final AtomicInteger turn = new AtomicInteger();
-  private volatile String token = "";
+  private String token = "";
   private volatile Instant renewAt = Instant.EPOCH;
 
   Session(String username, URI identity) {
@@ -51,8 +57,14 @@ final class Session {
     return http;
   }
 
+  Answer get(List<URI> instances, String path, Map<String, String> headers)
+      throws InterruptedException {
+    return send(instances, "GET", path, "", headers);
+  }
+
   /** Sends until an instance answers with something else than 429, 5xx or a broken connection. */
-  Answer send(List<URI> instances, String method, String path, String body, Map<String, String> h)
+  Answer send(
+      List<URI> instances, String method, String path, String body, Map<String, String> headers)
       throws InterruptedException {
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
     String last = "nothing";
@@ -63,25 +75,33 @@ final class Session {
               .timeout(TIMEOUT)
               .method(method, HttpRequest.BodyPublishers.ofString(body))
               .header("Authorization", "Bearer " + token());
-      if (!body.isEmpty()) {
+      if (!body.isEmpty() && !headers.containsKey("Content-Type")) {
         request.header("Content-Type", "application/json");
       }
-      h.forEach(request::header);
+      headers.forEach(request::header);
       try {
         HttpResponse<String> answer =
             http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() == 401) {
           renewAt = Instant.EPOCH;
         } else if (answer.statusCode() != 429 && answer.statusCode() < 500) {
-          return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
+          return new Answer(answer.statusCode(), answer.body(), json(answer.body()), answer);
         }
-        last = answer.statusCode() + " " + answer.body();
+        last = instance + ": " + answer.statusCode() + " " + answer.body();
       } catch (IOException e) {
-        last = e.toString();
+        last = instance + ": " + e;
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
     throw new IllegalStateException(method + " " + path + " got no answer; last: " + last);
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JacksonException notJson) {
+      return MissingNode.getInstance();
+    }
   }
 
   /** A token that is still good for a while. */

@@ -1,6 +1,7 @@
 package dev.sluice.faults.campaign;
 
 import dev.sluice.faults.history.History;
+import dev.sluice.faults.history.History.EventKind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,45 +11,95 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A subscriber of an account's feed that drops the connection again and again, goes on at any
- * instance after the last event it saw, and after some events asks for the command they tell of.
+ * A subscriber that drops the connection again and again, goes on at any instance after the last
+ * event it saw, and after some events asks for what they tell of. It ends when it is told to, or
+ * after the last event of the command that it follows.
  */
-final class Follower implements Runnable {
+final class Subscriber implements Runnable {
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Duration ANSWER = Duration.ofSeconds(20);
+
+  /** A heartbeat comes every 15 s; after this nobody would wait any longer. */
+  private static final Duration SILENCE = Duration.ofSeconds(40);
 
   private final String name;
+  private final String feed;
+  private final String path;
   private final Session session;
-  private final List<URI> egresses;
-  private final Notebook notebook;
+  private final World world;
   private final RandomGenerator random;
+  private final int perConnection;
+  private final boolean ofCommand;
   private final AtomicLong lastSequence = new AtomicLong();
   private String lastId = "";
   private volatile boolean stopped;
 
-  Follower(
-      String name, Session session, List<URI> egresses, Notebook notebook, RandomGenerator random) {
+  private Subscriber(
+      String name,
+      String feed,
+      String path,
+      Session session,
+      World world,
+      RandomGenerator random,
+      int perConnection) {
     this.name = name;
+    this.feed = feed;
+    this.path = path;
     this.session = session;
-    this.egresses = egresses;
-    this.notebook = notebook;
+    this.world = world;
     this.random = random;
+    this.perConnection = perConnection;
+    this.ofCommand = feed.startsWith("command ");
+  }
+
+  /**
+   * Of an account's own feed, or of its tenant's.
+   *
+   * @param feed by {@code tenant/subject}, or {@code tenant/}
+   */
+  static Subscriber ofFeed(
+      String name, String feed, Session session, World world, RandomGenerator random) {
+    String scope = feed.endsWith("/") ? "&scope=tenant" : "";
+    return new Subscriber(
+        name, feed, "/v1/events?from=earliest" + scope, session, world, random, 60);
+  }
+
+  /**
+   * Of one command's events.
+   *
+   * @param perConnection how many events it takes before it drops the connection, at most
+   */
+  static Subscriber ofCommand(
+      String name, Session session, World world, String commandId, int perConnection) {
+    return new Subscriber(
+        name,
+        "command " + commandId,
+        "/v1/commands/" + commandId + "/events",
+        session,
+        world,
+        new Random(commandId.hashCode()),
+        perConnection);
   }
 
   String name() {
     return name;
   }
 
-  String account() {
-    return session.username();
+  String feed() {
+    return feed;
   }
 
   /** Sequence of the last event it got. */
@@ -65,7 +116,7 @@ final class Follower implements Runnable {
     try {
       while (!stopped) {
         try {
-          follow(egresses.get(random.nextInt(egresses.size())), 1 + random.nextInt(60));
+          follow(world.readers().get(random.nextInt(world.readers().size())));
         } catch (IOException dropped) {
           // Resumed below, after the last event.
         }
@@ -74,14 +125,14 @@ final class Follower implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      notebook.surprised(name + ": " + e);
+      world.notebook().surprised(name + ": " + e);
     }
   }
 
-  private void follow(URI egress, int events) throws IOException, InterruptedException {
+  private void follow(URI instance) throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(egress.resolve("/v1/events?from=earliest"))
-            .timeout(Duration.ofSeconds(10))
+        HttpRequest.newBuilder(instance.resolve(path))
+            .timeout(ANSWER)
             .header("Authorization", "Bearer " + session.token())
             .header("Accept", "text/event-stream");
     if (!lastId.isEmpty()) {
@@ -89,45 +140,152 @@ final class Follower implements Runnable {
     }
     HttpResponse<InputStream> response =
         session.http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-      if (response.statusCode() != 200) {
-        return;
+    try (InputStream body = response.body();
+        Silence silence = new Silence(instance, body)) {
+      int status = response.statusCode();
+      if (status == 200) {
+        read(new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8)), silence);
+      } else if (status == 204 && ofCommand) {
+        world.notebook().surprised(name + " was told of the end before it had its last event");
+        stopped = true;
+      } else if (status != 429 && status != 401 && status < 500) {
+        world.notebook().surprised(name + " got " + status);
+        TimeUnit.SECONDS.sleep(1);
       }
-      String id = "";
-      int left = events;
-      for (String line = lines.readLine(); line != null && !stopped; line = lines.readLine()) {
-        if (line.startsWith("id:")) {
-          id = line.substring(3).strip();
-        } else if (line.startsWith("event:") && line.contains("feed.truncated")) {
-          notebook.surprised(name + " was told that its history is gone after " + lastId);
-        } else if (line.startsWith("data:") && !id.isEmpty()) {
-          onEvent(id, JSON.readTree(line.substring(5)));
-          left--;
-          if (left == 0) {
-            return;
-          }
+    }
+  }
+
+  private void read(BufferedReader lines, Silence silence)
+      throws IOException, InterruptedException {
+    int left = 1 + random.nextInt(perConnection);
+    String id = "";
+    String type = "";
+    for (String line = lines.readLine(); line != null && !stopped; line = lines.readLine()) {
+      silence.broken();
+      if (line.startsWith("id:")) {
+        id = line.substring(3).strip();
+      } else if (line.startsWith("event:")) {
+        type = line.substring(6).strip();
+        if (type.equals("feed.truncated")) {
+          world.notebook().surprised(name + " was told that its history is gone after " + lastId);
+        }
+      } else if (line.startsWith("data:") && !id.isEmpty() && type.startsWith("command.")) {
+        onEvent(id, type, JSON.readTree(line.substring(5)));
+        left--;
+        if (left == 0) {
+          return;
         }
       }
     }
   }
 
-  private void onEvent(String id, JsonNode event) throws InterruptedException {
-    JsonNode document = event.get("data");
+  private void onEvent(String id, String type, JsonNode event) throws InterruptedException {
+    ObjectNode document = (ObjectNode) event.get("data");
+    document.remove("sequence");
+    document.remove("previous");
     String commandId = document.get("commandId").asString();
     long revision = document.get("revision").asLong();
     long sequence = event.get("sequence").asLong();
     JsonNode previous = event.get("previous");
     long before = previous == null || previous.isNull() ? 0 : Long.parseLong(previous.asString());
+    EventKind kind =
+        EventKind.valueOf(type.substring("command.".length()).toUpperCase(Locale.ROOT));
     lastId = id;
     lastSequence.set(sequence);
-    notebook.delivered(
-        new History.Delivery(name, session.username(), sequence, before, commandId, revision));
+    world
+        .notebook()
+        .delivered(
+            new History.Delivery(
+                name,
+                feed,
+                sequence,
+                before,
+                commandId,
+                revision,
+                kind,
+                Instant.now(),
+                Rows.print(document)));
+    if (ofCommand && kind.isFinal()) {
+      stopped = true;
+    }
     if (random.nextInt(10) == 0) {
-      Session.Answer answer =
-          session.send(egresses, "GET", "/v1/commands/" + commandId, "", Map.of());
-      long seen = answer.status() == 200 ? answer.body().get("revision").asLong() : 0;
-      notebook.looked(new History.Look(name, commandId, revision, seen));
+      lookAtCommand(commandId, revision);
+    }
+    JsonNode booking = document.path("result").get("booking");
+    if (booking != null && random.nextInt(3) == 0) {
+      lookAtBooking(commandId, booking);
+    }
+  }
+
+  private void lookAtCommand(String commandId, long revision) throws InterruptedException {
+    Session.Answer answer = session.get(world.readers(), "/v1/commands/" + commandId, Map.of());
+    boolean found = answer.status() == 200;
+    world
+        .notebook()
+        .looked(
+            new History.Look(
+                name,
+                commandId,
+                "command",
+                revision,
+                found ? answer.body().get("revision").asLong() : 0,
+                found ? Rows.print(answer.body()) : 0));
+  }
+
+  private void lookAtBooking(String commandId, JsonNode booking) throws InterruptedException {
+    String id = booking.get("bookingId").asString();
+    Session.Answer answer = session.get(world.readers(), "/v1/bookings/" + id, Map.of());
+    long seen = answer.status() == 200 ? answer.body().get("revision").asLong() : 0;
+    world
+        .notebook()
+        .looked(
+            new History.Look(
+                name, commandId, "booking", booking.get("revision").asLong(), seen, 0));
+  }
+
+  /** Ends a connection on which nothing has come for longer than a heartbeat takes. */
+  private final class Silence implements AutoCloseable {
+    private final URI instance;
+    private final InputStream body;
+    private final Thread watch;
+    private final Instant opened = Instant.now();
+    private volatile long lastLine = System.nanoTime();
+    private volatile @Nullable Instant lastAt;
+
+    Silence(URI instance, InputStream body) {
+      this.instance = instance;
+      this.body = body;
+      this.watch = Thread.ofVirtual().name(name + "-silence").start(this::listen);
+    }
+
+    void broken() {
+      lastLine = System.nanoTime();
+      lastAt = Instant.now();
+    }
+
+    private void listen() {
+      try {
+        while (true) {
+          long left = lastLine + SILENCE.toNanos() - System.nanoTime();
+          if (left <= 0) {
+            world
+                .notebook()
+                .remarked(
+                    "%s heard nothing on %s for %d s, opened %s, last line %s, after id %s"
+                        .formatted(name, instance, SILENCE.toSeconds(), opened, lastAt, lastId));
+            body.close();
+            return;
+          }
+          TimeUnit.NANOSECONDS.sleep(left);
+        }
+      } catch (InterruptedException | IOException e) {
+        // The connection has ended already.
+      }
+    }
+
+    @Override
+    public void close() {
+      watch.interrupt();
     }
   }
 }

@@ -11,7 +11,9 @@ public final class Checker {
           new EachStepOnce(),
           new OrderPerLane(),
           new NoSlotOverCapacity(),
+          new SeatsMatchBookings(),
           new NothingSeenEarly(),
+          new OneDocumentPerRevision(),
           new FeedsAreDense(),
           new RebuildIsEqual(),
           new NothingAfterDeadline());

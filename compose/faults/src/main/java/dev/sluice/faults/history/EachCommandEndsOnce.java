@@ -37,13 +37,15 @@ final class EachCommandEndsOnce implements Check {
       }
     }
     appended.addAll(accepted);
+    Map<String, History.Document> documents = history.documentsById();
     for (String id : appended.stream().sorted().toList()) {
       List<EventKind> of = ends.getOrDefault(id, List.of());
       if (of.size() != 1) {
         violations.add(new Violation(1, id, "ends " + of + " instead of one"));
         continue;
       }
-      EventKind shown = history.document(id).map(History.Document::status).orElse(null);
+      History.Document document = documents.get(id);
+      EventKind shown = document == null ? null : document.status();
       if (of.getFirst() != shown) {
         violations.add(
             new Violation(1, id, "the log says " + of.getFirst() + ", the document " + shown));

@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Promise 6: a feed has no gap and no double, over all reconnections of a subscriber, and shows the
- * same event under the same number to all.
+ * Promise 6: a feed has no gap and no double, from its beginning and over all reconnections of a
+ * subscriber, and shows the same event under the same number to all.
  */
 final class FeedsAreDense implements Check {
   @Override
@@ -17,8 +18,8 @@ final class FeedsAreDense implements Check {
     Map<String, Long> lastOf = new HashMap<>();
     Map<String, Delivery> shown = new HashMap<>();
     for (Delivery d : history.deliveries()) {
-      Long last = lastOf.put(d.subscriber() + " on " + d.feed(), d.sequence());
-      if (last != null && d.sequence() != last + 1) {
+      long last = before(lastOf.put(d.subscriber() + " on " + d.feed(), d.sequence()));
+      if (d.sequence() != last + 1) {
         violations.add(
             new Violation(
                 6, d.commandId(), d.subscriber() + " got " + d.sequence() + " after " + last));
@@ -37,5 +38,9 @@ final class FeedsAreDense implements Check {
       }
     }
     return violations;
+  }
+
+  private static long before(@Nullable Long sequence) {
+    return sequence == null ? 0 : sequence;
   }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.faults.history;
 
-import dev.sluice.faults.history.History.Document;
+import dev.sluice.faults.history.History.Row;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,21 +8,28 @@ import java.util.Map;
 
 /** Promise 7: the log is enough to rebuild every projection, and a rebuild gives the same rows. */
 final class RebuildIsEqual implements Check {
+  private record Key(String table, String key) {}
+
   @Override
   public List<Violation> violations(History history) {
-    Map<String, Document> rebuilt = new HashMap<>();
-    history.rebuilt().forEach(d -> rebuilt.put(d.commandId(), d));
+    Map<Key, Row> rebuilt = HashMap.newHashMap(history.rebuilt().size());
+    history.rebuilt().forEach(r -> rebuilt.put(new Key(r.table(), r.key()), r));
     List<Violation> violations = new ArrayList<>();
-    for (Document live : history.documents()) {
-      Document other = rebuilt.remove(live.commandId());
-      if (!live.equals(other)) {
+    for (Row live : history.live()) {
+      Row other = rebuilt.remove(new Key(live.table(), live.key()));
+      if (other == null) {
+        violations.add(new Violation(7, live.subject(), "not rebuilt: " + live));
+      } else if (!live.value().equals(other.value())) {
         violations.add(
-            new Violation(7, live.commandId(), "rebuilt as " + other + " instead of " + live));
+            new Violation(7, live.subject(), "rebuilt as " + other + " instead of " + live));
       }
     }
     rebuilt
-        .keySet()
-        .forEach(id -> violations.add(new Violation(7, id, "rebuilt, but not in the live rows")));
+        .values()
+        .forEach(
+            row ->
+                violations.add(
+                    new Violation(7, row.subject(), "rebuilt, but not in the live rows: " + row)));
     return violations;
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.faults.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.faults.campaign.Fault.Kind;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,12 +22,35 @@ class FaultPlanTest {
   }
 
   @Test
-  void allKindsComeInALongCampaignAndNoneOverlap() {
+  void aLongerCampaignBeginsAsAShorterOne() {
+    List<Fault> shorter = FaultPlan.of(7, Duration.ofMinutes(5), TARGETS);
+    assertThat(FaultPlan.of(7, HOUR, TARGETS).subList(0, shorter.size())).isEqualTo(shorter);
+  }
+
+  @Test
+  void allKindsComeInTheFirstMinutes() {
+    assertThat(FaultPlan.of(7, Duration.ofMinutes(6), TARGETS))
+        .extracting(Fault::kind)
+        .contains(Kind.values());
+  }
+
+  @Test
+  void allTargetsComeInALongCampaign() {
     List<Fault> plan = FaultPlan.of(7, HOUR, TARGETS);
-    assertThat(plan).extracting(Fault::kind).contains(Fault.Kind.values());
-    for (int i = 1; i < plan.size(); i++) {
-      assertThat(plan.get(i).at())
-          .isGreaterThan(plan.get(i - 1).at().plus(plan.get(i - 1).lasting()));
-    }
+    assertThat(plan)
+        .extracting(f -> f.kind() + " " + f.target())
+        .contains("KILL infra", "STOP egress-2", "CUT kafka", "STALL postgres", "EMPTY redis");
+  }
+
+  @Test
+  void inTheShortOneEachProcessAndServerIsKilledOnce() {
+    assertThat(FaultPlan.ofKills(7, Duration.ofSeconds(3), TARGETS))
+        .extracting(f -> f.kind() + " " + f.target())
+        .containsExactlyInAnyOrder(
+            "KILL infra",
+            "KILL egress-1",
+            "KILL egress-2",
+            "KILL_SERVER postgres",
+            "KILL_SERVER redis");
   }
 }

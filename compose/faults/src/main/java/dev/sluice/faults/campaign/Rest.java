@@ -1,0 +1,171 @@
+package dev.sluice.faults.campaign;
+
+import dev.sluice.faults.history.History;
+import dev.sluice.faults.history.History.EventKind;
+import dev.sluice.faults.history.History.Row;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/** Waits until everything has come to rest, and puts together what was seen. */
+final class Rest {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final int AT_ONCE = 8;
+
+  private final Fleet fleet;
+  private final Notebook notebook;
+  private final Crowd crowd;
+  private final Consumer<String> out;
+  private final long giveUp = System.nanoTime() + PATIENCE.toNanos();
+
+  Rest(Fleet fleet, Notebook notebook, Crowd crowd, Consumer<String> out) {
+    this.fleet = fleet;
+    this.notebook = notebook;
+    this.crowd = crowd;
+    this.out = out;
+  }
+
+  History history() throws IOException, InterruptedException, SQLException {
+    LogReader log = new LogReader("127.0.0.1:" + fleet.link(Part.KAFKA).port());
+    List<History.Appended> commands = log.commands();
+    TreeSet<String> ids = new TreeSet<>();
+    commands.forEach(c -> ids.add(c.commandId()));
+    notebook.accepted().forEach(a -> ids.add(a.commandId()));
+    List<History.Document> documents = documents(List.copyOf(ids));
+    out.accept("all commands have come to their ends");
+    Postgres postgres = fleet.postgres();
+    ServiceTables services = new ServiceTables(postgres);
+    awaitHolds(services);
+    LogReader.Events events = log.events();
+    awaitSubscribers(events.events());
+    out.accept("all subscribers have all events, and no hold is pending");
+    List<Row> live = new ArrayList<>(new ReadTables(postgres).rows());
+    live.addAll(services.rows());
+    return new History(
+        notebook.accepted(),
+        events.log(),
+        commands,
+        services.effects(),
+        services.bookings(),
+        services.taken(),
+        services.capacity(),
+        documents,
+        live,
+        events.rows(),
+        notebook.deliveries(),
+        notebook.looks(),
+        Campaign.SKEW);
+  }
+
+  private List<History.Document> documents(List<String> ids) throws InterruptedException {
+    ConcurrentLinkedQueue<String> left = new ConcurrentLinkedQueue<>(ids);
+    ConcurrentLinkedQueue<History.Document> documents = new ConcurrentLinkedQueue<>();
+    Session operator = crowd.operator();
+    Session other = new Session("client-z", fleet.member(Fleet.SERVICES).address());
+    Callable<Void> work =
+        () -> {
+          for (String id = left.poll(); id != null; id = left.poll()) {
+            documents.add(finalDocument(operator, other, id));
+          }
+          return null;
+        };
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Void>> futures = new ArrayList<>();
+      for (int i = 0; i < AT_ONCE; i++) {
+        futures.add(threads.submit(work));
+      }
+      for (Future<Void> future : futures) {
+        future.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the documents could not be read", e.getCause());
+    }
+    return List.copyOf(documents);
+  }
+
+  /** The operator sees his tenant's commands, the other tenant's client his own. */
+  private History.Document finalDocument(Session operator, Session other, String id)
+      throws InterruptedException {
+    Session session = operator;
+    while (true) {
+      Session.Answer answer =
+          session.get(fleet.addresses("egress"), "/v1/commands/" + id, Map.of());
+      JsonNode body = answer.body();
+      boolean late = System.nanoTime() > giveUp;
+      if (answer.status() == 200 && (body.has("completedAt") || late)) {
+        return document(id, body);
+      }
+      if (answer.status() == 404 && session == other || late) {
+        return new History.Document(id, "unknown", 0, EventKind.PARKED, null, 0);
+      }
+      session = answer.status() == 404 ? other : session;
+      if (body.path("status").asString("").equals("PARKED")) {
+        // An operator decides: when all is well again, it is to be carried out.
+        operator.send(
+            crowd.world().ingresses(), "POST", "/v1/commands/" + id + "/retry", "", Map.of());
+      }
+      TimeUnit.MILLISECONDS.sleep(answer.status() == 200 ? 50 : 0);
+    }
+  }
+
+  private static History.Document document(String id, JsonNode body) {
+    String status = body.get("status").asString();
+    JsonNode deadline = body.get("deadline");
+    return new History.Document(
+        id,
+        body.get("type").asString(),
+        body.get("revision").asLong(),
+        status.equals("RUNNING") ? EventKind.STARTED : EventKind.valueOf(status),
+        deadline == null ? null : Instant.parse(deadline.asString()),
+        Rows.print(body));
+  }
+
+  /** A hold whose command was never started has to run out. */
+  private void awaitHolds(ServiceTables services) throws SQLException, InterruptedException {
+    while (services.pendingHolds() > 0 && System.nanoTime() < giveUp) {
+      TimeUnit.MILLISECONDS.sleep(500);
+    }
+    if (services.pendingHolds() > 0) {
+      notebook.surprised(services.pendingHolds() + " holds neither confirmed nor given back");
+    }
+  }
+
+  private void awaitSubscribers(Map<String, Long> events) throws InterruptedException {
+    for (Subscriber subscriber : crowd.subscribers()) {
+      long expected = events.getOrDefault(subscriber.feed(), 0L);
+      while (subscriber.lastSequence() < expected && System.nanoTime() < giveUp) {
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+      if (subscriber.lastSequence() != expected) {
+        notebook.surprised(
+            "%s got %d of %d events"
+                .formatted(subscriber.name(), subscriber.lastSequence(), expected));
+      }
+      subscriber.stop();
+    }
+  }
+
+  /** How the commands ended, counted. */
+  static String ends(History history) {
+    return history.documents().stream()
+        .collect(
+            Collectors.groupingBy(History.Document::status, TreeMap::new, Collectors.counting()))
+        .toString();
+  }
+}
