@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  * waiting for the end, and often without waiting for the one before.
  */
 final class Booker implements Runnable {
-  private static final int DAYS = 3;
+  private static final int DAYS = 14;
+  private static final int BUSY_DAYS = 2;
   private static final int HOURS = 10;
   private static final int MOST_BOOKINGS = 200;
 
@@ -88,12 +89,12 @@ final class Booker implements Runnable {
 
   private Order order() {
     int dice = random.nextInt(10);
-    if (dice < 5 || bookings.isEmpty()) {
+    if (dice < 4 || bookings.isEmpty()) {
       String resource = world.resources().get(random.nextInt(world.resources().size()));
       return new Order(
           "CreateBooking", "/v1/bookings", "\"resourceId\":\"" + resource + "\"," + period());
     }
-    if (dice < 8) {
+    if (dice < 7) {
       String booking = bookings.get(random.nextInt(bookings.size()));
       return new Order("RescheduleBooking", "/v1/bookings/" + booking + "/reschedule", period());
     }
@@ -102,10 +103,9 @@ final class Booker implements Runnable {
   }
 
   private String period() {
+    int day = random.nextInt(random.nextBoolean() ? BUSY_DAYS : DAYS);
     Instant start =
-        firstDay
-            .plus(random.nextInt(DAYS), ChronoUnit.DAYS)
-            .plus(8 + random.nextInt(HOURS), ChronoUnit.HOURS);
+        firstDay.plus(day, ChronoUnit.DAYS).plus(8 + random.nextInt(HOURS), ChronoUnit.HOURS);
     return "\"start\":\"%s\",\"end\":\"%s\"".formatted(start, start.plus(1, ChronoUnit.HOURS));
   }
 
