@@ -76,10 +76,13 @@ public final class Bench {
     try (children;
         Systems systems = new Systems(children, options.jar(), this::say)) {
       for (Scenario scenario : SCENARIOS) {
-        if (options.scenarios().contains(scenario.name())) {
+        if (options.scenarios().contains(scenario.name()) && !children.isCutShort()) {
           outcomes.add(run(scenario, systems));
         }
       }
+    }
+    if (children.isCutShort()) {
+      return 1;
     }
     Report report = new Report(machine, options.command(), outcomes);
     report.write(options.out());
@@ -124,6 +127,8 @@ public final class Bench {
   }
 
   private void say(String what) {
-    out.println(what);
+    if (!children.isCutShort()) {
+      out.println(what);
+    }
   }
 }

@@ -16,11 +16,23 @@ public final class Children implements AutoCloseable {
   private final List<Path> folders = new ArrayList<>();
   private boolean closed;
 
+  private volatile boolean cutShort;
+
   /** Closes itself when the JVM is told to end. */
   public static Children open() {
     Children children = new Children();
-    Runtime.getRuntime().addShutdownHook(new Thread(children::close, "end-children"));
+    Runtime.getRuntime().addShutdownHook(new Thread(children::cutShort, "end-children"));
     return children;
+  }
+
+  private void cutShort() {
+    cutShort = true;
+    close();
+  }
+
+  /** Whether the JVM was told to end, so that nothing is worth to be said any more. */
+  public boolean isCutShort() {
+    return cutShort;
   }
 
   /** Starts a process. */
