@@ -52,6 +52,9 @@ public final class LatencyScenario implements Scenario {
   @Override
   public void run(Run run) throws Exception {
     SystemUnderTest system = run.system(Needs.whole());
+    run.add(
+        Figure.of(
+            "start of a fresh system to its ready line", "s", Rounds.of(system.startSeconds())));
     Bookings bookings =
         Bookings.define(Session.login(system.http(), "operator"), "latency-", RESOURCES);
     try (Parts parts = Parts.open(system);
