@@ -10,15 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Kafka's own {@code kafka-producer-perf-test}, in a process of its own. */
 final class ProducerPerfTest {
   private static final String MAIN = "org.apache.kafka.tools.ProducerPerformance";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Pattern SENT =
-      Pattern.compile("^(\\d+) records sent, ([\\d.]+) records/sec");
+  private static final Pattern STEADY =
+      Pattern.compile("^\\d+ steady state records sent, ([\\d.]+) records/sec");
 
   private final Children children;
   private final String bootstrapServers;
@@ -37,7 +36,7 @@ final class ProducerPerfTest {
     this.payloads = Files.writeString(file, String.join("\n", bodies));
   }
 
-  /** Sends so many records as fast as it goes, and returns how many it were a second. */
+  /** Sends so many records as fast as it goes after as many that do not count: per second. */
   double run(long records) throws IOException, InterruptedException {
     List<String> arguments =
         new ArrayList<>(
@@ -45,6 +44,8 @@ final class ProducerPerfTest {
                 "--topic",
                 topic,
                 "--num-records",
+                Long.toString(2 * records),
+                "--warmup-records",
                 Long.toString(records),
                 "--payload-file",
                 payloads.toString(),
@@ -58,12 +59,7 @@ final class ProducerPerfTest {
     }
     try (Child child =
         children.startMain("kafka-producer-perf-test", MAIN, List.of("-Xmx512m"), arguments)) {
-      // It also tells, in lines that look alike, how far it has come: the last one is the sum.
-      Matcher sent = child.await(SENT, PATIENCE);
-      while (Long.parseLong(sent.group(1)) < records) {
-        sent = child.await(SENT, PATIENCE);
-      }
-      return Double.parseDouble(sent.group(2));
+      return Double.parseDouble(child.await(STEADY, PATIENCE).group(1));
     }
   }
 }
