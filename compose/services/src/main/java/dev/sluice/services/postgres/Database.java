@@ -16,6 +16,7 @@ import org.flywaydb.core.Flyway;
 public final class Database implements AutoCloseable {
 
   private static final long PATIENCE_MILLIS = 2_000;
+  private static final int START_PATIENCE_SECONDS = 60;
 
   private final HikariDataSource pool;
 
@@ -30,7 +31,7 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Connects and migrates.
+   * Connects and migrates; waits for the server for a minute.
    *
    * @param migrations the folder of the migrations on the class path
    */
@@ -43,6 +44,8 @@ public final class Database implements AutoCloseable {
     hikari.setMaximumPoolSize(config.poolSize());
     hikari.setConnectionTimeout(PATIENCE_MILLIS);
     hikari.setAutoCommit(false);
+    // Who waits for the server is the migration.
+    hikari.setInitializationFailTimeout(-1);
     hikari.addDataSourceProperty("ApplicationName", "sluice-" + name);
     hikari.addDataSourceProperty("tcpKeepAlive", "true");
     hikari.addDataSourceProperty("socketTimeout", "30");
@@ -54,6 +57,8 @@ public final class Database implements AutoCloseable {
       Flyway.configure()
           .dataSource(config.url(), config.user(), config.password().reveal())
           .locations("classpath:" + migrations)
+          .connectRetries(START_PATIENCE_SECONDS)
+          .connectRetriesInterval(1)
           .load()
           .migrate();
       return database;
