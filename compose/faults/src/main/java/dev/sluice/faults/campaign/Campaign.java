@@ -112,6 +112,7 @@ public final class Campaign {
       say("all faults are over");
       crowd.stopBooking();
       fleet.awaitReady();
+      fleet.endings().forEach(notebook::remarked);
       say("all processes are ready again");
       History history = new Rest(fleet, notebook, crowd, this::say).history();
       List<String> found = new ArrayList<>(notebook.surprises());

@@ -35,6 +35,7 @@ final class Fleet implements AutoCloseable {
   private final Map<Part, Link> links = new EnumMap<>(Part.class);
   private final Map<Part, CallProxy> proxies = new EnumMap<>(Part.class);
   private final Settings settings;
+  private final int identity = FreePorts.next();
   private volatile boolean closed;
 
   /**
@@ -78,14 +79,16 @@ final class Fleet implements AutoCloseable {
 
   private void add(String name) {
     String role = name.replaceAll("-\\d$", "");
-    int http = FreePorts.next();
+    int http = role.equals(SERVICES) ? identity : FreePorts.next();
     Map<String, String> environment = new TreeMap<>(settings.configuration());
     environment.put("SLUICE_DATA_DIR", settings.data().toString());
-    environment.put(
+    // All are told where the services are: who starts while they are away cannot find out.
+    environment.put("SLUICE_SERVICES_PORT", Integer.toString(identity));
+    String variable =
         role.equals("ingress")
             ? "SLUICE_HTTP_PORT"
-            : "SLUICE_" + role.toUpperCase(Locale.ROOT) + "_PORT",
-        Integer.toString(http));
+            : "SLUICE_" + role.toUpperCase(Locale.ROOT) + "_PORT";
+    environment.put(variable, Integer.toString(http));
     for (Part part : Part.values()) {
       // Each process is told of its own ports, and of the links in front of those of others.
       boolean own = part.isService() ? role.equals(SERVICES) : role.equals(INFRA);
@@ -118,6 +121,14 @@ final class Fleet implements AutoCloseable {
     for (Member member : members.values()) {
       member.awaitReady();
     }
+  }
+
+  /** The processes that ended though nobody asked them to, and were started again. */
+  List<String> endings() {
+    return members.entrySet().stream()
+        .filter(e -> e.getValue().endings() > 0)
+        .map(e -> e.getKey() + " ended by itself, " + e.getValue().endings() + " times")
+        .toList();
   }
 
   /** Nothing stands in the way any more. */

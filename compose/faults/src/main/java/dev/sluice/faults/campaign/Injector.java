@@ -110,10 +110,12 @@ final class Injector {
     }
   }
 
-  private void killServer(Fault fault) {
+  /** There may be none just now: its infrastructure is being started itself. */
+  private void killServer(Fault fault) throws InterruptedException {
     List<ProcessHandle> server = server(fault);
-    if (server.isEmpty()) {
-      out.println("           there is no " + fault.target() + " to kill just now");
+    for (int left = 600; server.isEmpty() && left > 0; left--) {
+      TimeUnit.MILLISECONDS.sleep(100);
+      server = server(fault);
     }
     server.forEach(ProcessHandle::destroyForcibly);
   }

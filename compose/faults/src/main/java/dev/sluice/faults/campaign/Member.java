@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One process of the fleet. Thread-safe. */
@@ -28,6 +29,7 @@ final class Member {
   private final Path output;
   private volatile @Nullable Process process;
   private volatile boolean ended;
+  private final AtomicInteger endings = new AtomicInteger();
   private volatile Duration skew = Duration.ZERO;
 
   Member(
@@ -103,8 +105,14 @@ final class Member {
             .build();
     while (System.nanoTime() < giveUp) {
       Process now = process;
-      if (now == null || !now.isAlive()) {
-        throw new IllegalStateException(name + " has ended; see " + output);
+      if (now == null) {
+        throw new IllegalStateException(name + " was never started");
+      }
+      if (!now.isAlive()) {
+        // What could not start is started again, as whoever runs the system would.
+        endings.incrementAndGet();
+        TimeUnit.SECONDS.sleep(1);
+        start();
       }
       try {
         if (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
@@ -137,6 +145,11 @@ final class Member {
       now.destroyForcibly().waitFor();
     }
     return obeyed;
+  }
+
+  /** How often it ended by itself. */
+  int endings() {
+    return endings.get();
   }
 
   /** SIGSTOP. */
