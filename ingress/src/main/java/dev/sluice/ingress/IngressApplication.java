@@ -116,7 +116,7 @@ public final class IngressApplication implements AutoCloseable {
         List.of(
             new CommandEndpoint(config.limits(), authenticator, gate, acceptor, endings, counted),
             new BatchEndpoint(config.limits(), authenticator, gate, acceptor, counted),
-            new OrderEndpoint(authenticator, gate, orders, counted)),
+            new OrderEndpoint(config.limits(), authenticator, gate, orders, counted)),
         // Without PostgreSQL and Redis commands without a key are taken all the same.
         List.of(admin.health(), publisher.health(), redis.health(), degraded(postgres.health())));
   }

@@ -1,6 +1,7 @@
 package dev.sluice.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.embedded.Database;
 import dev.sluice.embedded.FreePorts;
@@ -8,6 +9,10 @@ import dev.sluice.embedded.SharedParts;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Order;
 import dev.sluice.schemas.command.OrderKind;
+import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.event.CommandStatus;
+import dev.sluice.schemas.event.Reason;
+import dev.sluice.schemas.problem.ProblemType;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -78,6 +83,33 @@ class OrdersIT {
     assertThat(cancel(owner, "none").status()).isEqualTo(404);
     assertThat(cancel(client(tenant, "olga", "operator"), command).status()).isEqualTo(202);
     assertThat(log.of(tenant)).hasSize(2);
+  }
+
+  @Test
+  void onlyAnOperatorDecidesAndOnlyAboutWhatIsParked() {
+    TestClient operator = client(tenant, "olga", "operator");
+    String retry = "/v1/commands/" + create(owner) + "/retry";
+    assertThat(owner.post(retry, "").code()).isEqualTo("forbidden");
+    assertThat(send(operator, retry, "").code()).isEqualTo("not-parked");
+
+    Envelope command = log.of(tenant).getFirst().envelope();
+    CommandDocument parked =
+        CommandDocument.accepted(command)
+            .ended(CommandStatus.PARKED, Reason.of(ProblemType.PARKED), command.acceptedAt());
+    assertThat(materializer.put(parked)).isTrue();
+    assertThat(send(operator, retry, "").status()).isEqualTo(202);
+    TestClient.Answer answer =
+        send(operator, retry.replace("retry", "abandon"), "{'reason':'done by hand'}");
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.json().path("status").asString()).isEqualTo("PARKED");
+    assertThat(send(operator, retry, "{'why':1}").code()).isEqualTo("invalid-request");
+    assertThat(log.of(tenant).stream().skip(1).map(entry -> (Order) entry.request()))
+        .extracting(Order::kind, Order::reason)
+        .containsExactly(tuple(OrderKind.RETRY, null), tuple(OrderKind.ABANDON, "done by hand"));
+  }
+
+  private static TestClient.Answer send(TestClient client, String path, String body) {
+    return client.send("POST", path, body.isEmpty() ? "" : "application/json", body);
   }
 
   private static String create(TestClient client) {

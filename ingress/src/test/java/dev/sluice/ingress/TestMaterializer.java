@@ -52,6 +52,21 @@ final class TestMaterializer implements AutoCloseable {
     }
   }
 
+  /** Has the projections say that a command stands like this; false if its row is not there yet. */
+  boolean put(CommandDocument document) {
+    try (Connection connection = connect();
+        PreparedStatement update =
+            connection.prepareStatement(
+                "update commands set status = ?, document = ? where id = ?")) {
+      update.setString(1, document.status().name());
+      update.setBytes(2, DocumentCodec.write(document));
+      update.setObject(3, document.commandId());
+      return update.executeUpdate() == 1;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private void run() {
     try (KafkaConsumer<String, byte[]> consumer = log.consumer();
         Connection connection = connect()) {

@@ -1,15 +1,20 @@
 package dev.sluice.processors;
 
 import dev.sluice.processors.engine.EngineSettings;
+import dev.sluice.processors.engine.ParkingPolicy;
 import dev.sluice.processors.engine.RetryPolicy;
 import dev.sluice.runtime.config.ConfigException;
 import dev.sluice.runtime.config.ConfigReader;
 import dev.sluice.runtime.config.ConfigSources;
 import dev.sluice.runtime.kafka.KafkaConfig;
 import dev.sluice.runtime.seal.SealConfig;
+import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.seal.EnvelopeSeal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The configuration of processors: {@code processors.yaml} and the shared sections.
@@ -73,7 +78,7 @@ public record ProcessorsConfig(
             streams(reader.section("streams")),
             services(reader.section("services")),
             commits(reader.section("commits")),
-            engine(reader.section("engine")),
+            engine(reader.section("engine"), parking(reader.section("parking"))),
             reader.section("engine").duration("memory", DAY, DAY.multipliedBy(365)));
     reader.finish();
     return config;
@@ -106,7 +111,20 @@ public record ProcessorsConfig(
         commits.integer("gap-per-commit", 0, 100));
   }
 
-  private static EngineSettings engine(ConfigReader engine) {
+  private static ParkingPolicy parking(ConfigReader parking) {
+    Map<CommandType, ParkingPolicy.Rule> rules = new EnumMap<>(CommandType.class);
+    for (CommandType type : CommandType.values()) {
+      ConfigReader rule = parking.section(type.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      rules.put(
+          type,
+          new ParkingPolicy.Rule(
+              rule.choice("lane", ParkingPolicy.Lane.class),
+              rule.duration("patience", SECOND, DAY.multipliedBy(7))));
+    }
+    return new ParkingPolicy(rules);
+  }
+
+  private static EngineSettings engine(ConfigReader engine, ParkingPolicy parking) {
     RetryPolicy retry =
         new RetryPolicy(
             engine.duration("retry-first", MILLI, MINUTE),
@@ -118,7 +136,8 @@ public record ProcessorsConfig(
             engine.integer("full-at", 1, 10_000_000),
             engine.duration("attempt-timeout", MILLI, MINUTE),
             engine.duration("hold-time", SECOND, DAY),
-            retry);
+            retry,
+            parking);
     if (settings.holdTime().compareTo(retry.budget()) <= 0) {
       engine.fault("hold-time", "must be longer than retry-budget, or holds run out on the way");
     }

@@ -23,6 +23,7 @@ final class ProcessorsMeters implements EngineMeters, StepTimes {
   private final Metrics metrics;
   private final AtomicLong running = new AtomicLong();
   private final AtomicLong waiting = new AtomicLong();
+  private final AtomicLong parked = new AtomicLong();
   private final Timer commits;
   private final Map<Ended, Timer> ended = new ConcurrentHashMap<>();
   private final Map<StepEnd, Timer> steps = new ConcurrentHashMap<>();
@@ -36,6 +37,7 @@ final class ProcessorsMeters implements EngineMeters, StepTimes {
     this.commits = metrics.timer("sluice_commit", "Time that a commit of the processors takes");
     metrics.gauge("sluice_commands_running", "Commands being carried out", running::get);
     metrics.gauge("sluice_commands_waiting", "Commands waiting in their lanes", waiting::get);
+    metrics.gauge("sluice_commands_parked", "Commands waiting for an operator", parked::get);
   }
 
   @Override
@@ -46,6 +48,11 @@ final class ProcessorsMeters implements EngineMeters, StepTimes {
   @Override
   public void waiting(int more) {
     waiting.addAndGet(more);
+  }
+
+  @Override
+  public void parked(int more) {
+    parked.addAndGet(more);
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.sluice.schemas.command.Period;
 import dev.sluice.schemas.command.Request;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandEvent;
+import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.Result;
 import dev.sluice.schemas.kafka.EventCodec;
@@ -212,6 +213,22 @@ final class EngineTester implements AutoCloseable {
     send(envelope);
     for (commit(); !calls(envelope).isEmpty(); commit()) {
       done(envelope);
+    }
+    return this;
+  }
+
+  /** Each call of a command is answered like this, until none is made any more. */
+  EngineTester answerAll(Envelope envelope, Outcome outcome) {
+    String label = calls(envelope).getFirst();
+    while (calls(envelope).isEmpty() || calls(envelope).contains(label)) {
+      if (calls(envelope).isEmpty()) {
+        commit().pass(Duration.ofSeconds(20));
+        if (document(envelope).status() != CommandStatus.RUNNING) {
+          return this;
+        }
+      } else {
+        answer(envelope, outcome);
+      }
     }
     return this;
   }

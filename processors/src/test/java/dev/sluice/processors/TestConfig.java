@@ -1,10 +1,14 @@
 package dev.sluice.processors;
 
 import dev.sluice.processors.engine.EngineSettings;
+import dev.sluice.processors.engine.ParkingPolicy;
 import dev.sluice.processors.engine.RetryPolicy;
 import dev.sluice.runtime.kafka.KafkaConfig;
+import dev.sluice.schemas.command.CommandType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** Processors as they are configured by default, on parts of a test. */
 public final class TestConfig {
@@ -38,6 +42,17 @@ public final class TestConfig {
         Integer.getInteger("test.full-at", 20_000),
         Duration.ofSeconds(5),
         Duration.ofMinutes(15),
-        new RetryPolicy(Duration.ofMillis(50), Duration.ofSeconds(10), Duration.ofMinutes(10)));
+        new RetryPolicy(Duration.ofMillis(50), Duration.ofSeconds(10), Duration.ofMinutes(10)),
+        parking());
+  }
+
+  private static ParkingPolicy parking() {
+    Map<CommandType, ParkingPolicy.Rule> rules = new EnumMap<>(CommandType.class);
+    for (CommandType type : CommandType.values()) {
+      ParkingPolicy.Lane lane =
+          type == CommandType.CREATE_BOOKING ? ParkingPolicy.Lane.PASS : ParkingPolicy.Lane.BLOCK;
+      rules.put(type, new ParkingPolicy.Rule(lane, Duration.ofHours(1)));
+    }
+    return new ParkingPolicy(rules);
   }
 }

@@ -9,12 +9,16 @@ import dev.sluice.egress.store.CommandCriteria;
 import dev.sluice.egress.store.CommandStore;
 import dev.sluice.egress.store.Projections;
 import dev.sluice.runtime.auth.Authenticator;
+import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
 import dev.sluice.schemas.command.CommandType;
+import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.json.DocumentJson;
+import dev.sluice.schemas.problem.Problem;
+import dev.sluice.schemas.problem.ProblemType;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -23,7 +27,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** {@code GET /v1/commands}: newest first, page by page. */
+/**
+ * {@code GET /v1/commands} and, for operators, {@code GET /v1/commands/parked}: newest first, page
+ * by page.
+ */
 public final class CommandListEndpoint implements HttpFeature {
   private final Authenticator authenticator;
   private final Projections projections;
@@ -37,6 +44,7 @@ public final class CommandListEndpoint implements HttpFeature {
   @Override
   public void setup(HttpRouting.Builder routing) {
     routing.get("/v1/commands", this::list);
+    routing.get("/v1/commands/parked", this::parked);
   }
 
   private void list(ServerRequest req, ServerResponse res) {
@@ -62,6 +70,10 @@ public final class CommandListEndpoint implements HttpFeature {
             key,
             before,
             listing.wanted());
+    answer(res, listing, criteria);
+  }
+
+  private void answer(ServerResponse res, Listing listing, CommandCriteria criteria) {
     List<CommandDocument> found = projections.read(s -> commands.list(s, criteria));
     Tags.isPrivate(res);
     Responses.json(
@@ -71,6 +83,25 @@ public final class CommandListEndpoint implements HttpFeature {
             found,
             DocumentJson::document,
             d -> new Cursor(d.acceptedAt(), d.commandId().toString())));
+  }
+
+  private void parked(ServerRequest req, ServerResponse res) {
+    Principal caller = authenticator.principal(req);
+    Requests.accepted(req, Responses.JSON);
+    if (!Sight.isOperator(caller)) {
+      throw new ProblemException(Problem.of(ProblemType.FORBIDDEN));
+    }
+    Sight sight = Sight.of(caller);
+    Parameters query = Parameters.of(req, "limit", "cursor");
+    Listing listing = new Listing(query, "parked", sight);
+    CommandCriteria.Place before = listing.cursor(CommandListEndpoint::place);
+    query.check();
+    String parked = CommandStatus.PARKED.name();
+    answer(
+        res,
+        listing,
+        new CommandCriteria(
+            sight.tenant(), null, parked, null, null, null, before, listing.wanted()));
   }
 
   private static Optional<CommandCriteria.Place> place(Cursor cursor) {

@@ -2,6 +2,7 @@ package dev.sluice.ingress.http;
 
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.schemas.command.Command;
+import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.problem.ProblemType;
 
@@ -25,10 +26,25 @@ final class RoleCheck {
               principal.hasRole(CLIENT) || principal.hasRole(OPERATOR);
           case Command.DefineSchedule _, Command.CloseSchedule _ -> principal.hasRole(OPERATOR);
         };
+    require(allowed, command.type().apiName());
+  }
+
+  /**
+   * @throws ProblemException 403
+   */
+  static void require(Principal principal, OrderKind order) {
+    boolean allowed =
+        switch (order) {
+          case CANCEL -> true;
+          case RETRY, ABANDON -> principal.hasRole(OPERATOR);
+        };
+    require(allowed, order.apiName());
+  }
+
+  private static void require(boolean allowed, String what) {
     if (!allowed) {
       throw new ProblemException(
-          ProblemType.FORBIDDEN,
-          "The caller's roles do not allow " + command.type().apiName() + ".");
+          ProblemType.FORBIDDEN, "The caller's roles do not allow " + what + ".");
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.sluice.schemas.command.Order;
 import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
 import java.time.Clock;
@@ -46,8 +47,8 @@ public final class Orders {
   /**
    * Gives an order.
    *
-   * @throws ProblemException 404 when there is no command that the caller may see, 503 when the
-   *     order could not be taken
+   * @throws ProblemException 404 when there is no command that the caller may see, 409 when the
+   *     order is for parked commands and it is none, 503 when the order could not be taken
    */
   public AcceptedOrder give(
       OrderKind kind,
@@ -60,6 +61,9 @@ public final class Orders {
             .find(commandId)
             .filter(found -> isVisible(found, principal))
             .orElseThrow(Orders::notFound);
+    if (!isFor(kind, command.status())) {
+      throw new ProblemException(Problem.of(ProblemType.NOT_PARKED).withCommandId(commandId));
+    }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     if (!command.status().isFinal()) {
       Order order =
@@ -74,6 +78,14 @@ public final class Orders {
   /** The answer for everything that is no command of the caller's, or no command id at all. */
   public static ProblemException notFound() {
     return new ProblemException(Problem.of(ProblemType.COMMAND_NOT_FOUND));
+  }
+
+  /** Whoever saw that a command is parked finds it parked here, or gone on since. */
+  private static boolean isFor(OrderKind kind, CommandStatus status) {
+    return switch (kind) {
+      case CANCEL -> true;
+      case RETRY, ABANDON -> status == CommandStatus.PARKED;
+    };
   }
 
   private static boolean isVisible(CommandDocument command, Principal principal) {

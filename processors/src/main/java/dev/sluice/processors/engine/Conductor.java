@@ -6,6 +6,7 @@ import dev.sluice.processors.saga.Call;
 import dev.sluice.processors.saga.Saga;
 import dev.sluice.processors.saga.SagaState;
 import dev.sluice.processors.state.Pending;
+import dev.sluice.processors.state.Place;
 import dev.sluice.processors.state.Progress;
 import dev.sluice.processors.step.Outcome;
 import dev.sluice.processors.step.Work;
@@ -14,10 +15,14 @@ import dev.sluice.schemas.command.Order;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandEvent.Ordered;
 import dev.sluice.schemas.event.CommandEvent.StepOutcome;
+import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.OrderNote;
+import dev.sluice.schemas.event.Reason;
 import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.event.Step;
+import dev.sluice.schemas.problem.ProblemType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,10 +43,12 @@ final class Conductor {
   private final Patience patience;
   private final EngineMeters meters;
   private final Consumer<Pending> ended;
+  private final Consumer<Pending> parked;
   private final Timers timers = new Timers();
 
   /**
    * @param ended is told of each command that has come to its end
+   * @param parked is told of each command that can go neither on nor back
    */
   Conductor(
       Ledger ledger,
@@ -49,28 +56,34 @@ final class Conductor {
       Calls calls,
       Patience patience,
       EngineMeters meters,
-      Consumer<Pending> ended) {
+      Consumer<Pending> ended,
+      Consumer<Pending> parked) {
     this.ledger = ledger;
     this.pulse = pulse;
     this.calls = calls;
     this.patience = patience;
     this.meters = meters;
     this.ended = ended;
+    this.parked = parked;
   }
 
   /** A command is to be carried out. */
   void begin(Pending pending, Work work) {
     Saga saga = Saga.of(pending.document().type());
-    Progress progress = new Progress(saga.start(), work, null, 0, ledger.now(pending));
-    Run run = new Run(pending.with(progress), pulse.epoch());
+    resume(pending.with(Progress.begun(saga.start(), work, ledger.now(pending))));
+  }
+
+  /** A command that was parked goes on where it was. */
+  void resume(Pending pending) {
+    Run run = new Run(pending, pulse.epoch());
     calls.add(run);
-    ledger.write(run.pending);
+    ledger.write(pending);
     pulse.wantCommitNow();
     goOn(run);
   }
 
   /** A command was being carried out when an earlier life ended. */
-  void resume(Pending pending) {
+  void recover(Pending pending) {
     Run run = new Run(pending, Run.RECOVERED);
     run.become(run.progress().with(run.saga.recovered(run.state())));
     calls.add(run);
@@ -87,15 +100,30 @@ final class Conductor {
       return;
     }
     boolean inTime = run.saga.mayGiveUp(run.state());
-    OrderNote note =
-        OrderNote.of(order, inTime ? OrderNote.Outcome.PENDING : OrderNote.Outcome.TOO_LATE);
-    CommandDocument noted = run.pending.document().noted(note, ledger.now(run.pending));
-    run.pending = ledger.note(run.pending, EventType.STARTED, noted, new Ordered(sealed));
-    write(run);
+    OrderNote.Outcome outcome = inTime ? OrderNote.Outcome.PENDING : OrderNote.Outcome.TOO_LATE;
+    note(run, OrderNote.of(order, outcome), sealed);
+    meters.ordered(order.kind(), outcome);
     if (inTime && run.timer != null) {
       timers.set(ledger.now(), run);
     }
-    meters.ordered(order.kind(), note.outcome());
+  }
+
+  /** What was asked about a command that runs changes nothing. */
+  void tooLate(long offset, Order order, SealedEnvelope sealed) {
+    Run run = calls.at(offset);
+    if (run != null) {
+      note(run, OrderNote.of(order, OrderNote.Outcome.TOO_LATE), sealed);
+    }
+  }
+
+  private void note(Run run, OrderNote note, SealedEnvelope sealed) {
+    CommandDocument noted = run.pending.document().noted(note, ledger.now(run.pending));
+    run.pending = ledger.note(run.pending, EventType.STARTED, noted, new Ordered(sealed));
+    write(run);
+  }
+
+  boolean isRunning(long offset) {
+    return calls.at(offset) != null;
   }
 
   boolean hasAnswers() {
@@ -131,6 +159,7 @@ final class Conductor {
     }
     Call call = run.saga.call(run.state()).orElseThrow();
     if (calls.mayMake(run, call)) {
+      run.calledAt = now;
       calls.make(run, call, patience.timeout(run, now));
     } else {
       calls.awaitCommit(run);
@@ -145,13 +174,6 @@ final class Conductor {
         move(run, new Answer.Done());
       }
       case Outcome.Refused o -> {
-        if (run.state() instanceof SagaState.Compensating) {
-          log.atError()
-              .addKeyValue("commandId", run.pending.envelope().commandId())
-              .addKeyValue("step", label(run))
-              .addKeyValue("reason", o.reason())
-              .log("A compensation was refused: what it was to take back stays");
-        }
         conclude(run, Step.Status.REFUSED, o.grpcStatus(), o.reason(), o.detail());
         move(run, new Answer.Refused(o.reason(), o.detail()));
       }
@@ -159,24 +181,21 @@ final class Conductor {
         run.become(run.progress().with(run.saga.uncertain(run.state())));
         tryLater(run, o.grpcStatus(), o.detail());
       }
-      case Outcome.Terminal o -> {
-        if (run.saga.mayGiveUp(run.state())) {
-          giveUp(run, Cause.FAULT, o.grpcStatus(), o.detail());
-        } else {
-          tryLater(run, o.grpcStatus(), o.detail());
-        }
-      }
+      case Outcome.Terminal o -> giveUp(run, Cause.FAULT, o.grpcStatus(), o.detail());
     }
   }
 
   private void tryLater(Run run, String grpcStatus, String detail) {
     Instant now = ledger.now();
+    run.become(run.progress().spending(Duration.between(run.calledAt, now)));
     Optional<Cause> cause = patience.reasonToGiveUp(run, now);
     if (cause.isPresent()) {
       giveUp(run, cause.get(), grpcStatus, detail);
       return;
     }
-    timers.set(patience.nextAttempt(run, now), run);
+    Instant next = patience.nextAttempt(run, now);
+    run.become(run.progress().spending(Duration.between(now, next)));
+    timers.set(next, run);
     write(run);
     meters.retried(label(run), grpcStatus);
   }
@@ -187,6 +206,7 @@ final class Conductor {
     if (cause.isPresent()) {
       giveUp(run, cause.get(), "UNAVAILABLE", "no answer in time");
     } else {
+      run.calledAt = now;
       calls.make(run, run.saga.call(run.state()).orElseThrow(), patience.timeout(run, now));
     }
   }
@@ -227,15 +247,37 @@ final class Conductor {
     if (stop.isPresent()) {
       next = run.saga.decide(next, new Answer.GivenUp(stop.get(), "not gone on with"));
     }
-    if (next instanceof SagaState.Ended end) {
-      calls.remove(run);
-      meters.ended(ledger.end(run.pending, end.end(), run.progress().outcome(), null));
-      ended.accept(run.pending);
-    } else {
-      run.become(run.progress().step(next, now));
-      write(run);
-      goOn(run);
+    switch (next) {
+      case SagaState.Ended s -> {
+        calls.remove(run);
+        meters.ended(ledger.end(run.pending, s.end(), run.progress().outcome(), null));
+        ended.accept(run.pending);
+      }
+      case SagaState.Parked s -> park(run, s, now);
+      case SagaState.Forward _, SagaState.Compensating _ -> {
+        run.become(run.progress().step(next, now));
+        write(run);
+        goOn(run);
+      }
     }
+  }
+
+  private void park(Run run, SagaState.Parked state, Instant now) {
+    calls.remove(run);
+    log.atError()
+        .addKeyValue("commandId", run.pending.envelope().commandId())
+        .addKeyValue("why", state.why())
+        .log("A command can go neither on nor back and waits for an operator");
+    Place place = patience.holdsLane(run) ? Place.HOLDING : Place.ASIDE;
+    run.become(run.progress().step(state, now).at(place));
+    CommandDocument halted =
+        run.pending
+            .document()
+            .ended(CommandStatus.PARKED, new Reason(ProblemType.PARKED, state.why()), now);
+    run.pending = ledger.note(run.pending, EventType.PARKED, halted, null);
+    ledger.write(run.pending);
+    pulse.wantCommitNow();
+    parked.accept(run.pending);
   }
 
   private void write(Run run) {

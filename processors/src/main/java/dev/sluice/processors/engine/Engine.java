@@ -6,23 +6,24 @@ import dev.sluice.processors.policy.BookingFacts;
 import dev.sluice.processors.saga.End;
 import dev.sluice.processors.state.Known;
 import dev.sluice.processors.state.Pending;
+import dev.sluice.processors.state.Place;
 import dev.sluice.processors.state.TaskStore;
 import dev.sluice.processors.step.Caller;
 import dev.sluice.processors.step.Work;
 import dev.sluice.processors.stream.Pulse;
 import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.command.LaneKey;
 import dev.sluice.schemas.command.Order;
-import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.event.CommandEvent;
-import dev.sluice.schemas.event.CommandEvent.Ordered;
 import dev.sluice.schemas.event.CommandEvent.PolicyDecision;
 import dev.sluice.schemas.event.EventType;
-import dev.sluice.schemas.event.OrderNote;
 import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.problem.ProblemType;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
@@ -44,6 +45,7 @@ public final class Engine {
   private final Ledger ledger;
   private final Lanes lanes;
   private final Conductor conductor;
+  private final Interventions interventions;
   private final Authorizer authorizer;
   private final EngineSettings settings;
   private final EngineMeters meters;
@@ -71,22 +73,39 @@ public final class Engine {
             new Calls(pulse, parts.caller()),
             new Patience(settings, parts.random()),
             meters,
-            this::leaveLane);
+            this::leaveLane,
+            this::standStill);
+    this.interventions = new Interventions(authorizer, ledger, lanes, conductor, meters);
   }
 
   /** Goes on with what an earlier life left, calling again with the same keys. */
   public void restore() {
+    Map<Long, LaneKey> waiting = new LinkedHashMap<>();
     store.forEachPending(
         pending -> {
+          LaneKey lane = pending.envelope().lane();
           if (pending.progress() == null) {
-            lanes.join(pending.envelope().lane(), pending.offset());
-            meters.waiting(1);
-          } else {
-            lanes.resume(pending.envelope().lane());
-            meters.running(1);
-            conductor.resume(pending);
+            waiting.put(pending.offset(), lane);
+            return;
+          }
+          switch (pending.progress().place()) {
+            case RUNNING -> {
+              lanes.resume(lane);
+              meters.running(1);
+              conductor.recover(pending);
+            }
+            case HOLDING -> {
+              lanes.resume(lane);
+              lanes.hold(lane);
+              interventions.parked();
+            }
+            case ASIDE -> interventions.parked();
+            case RETURNING -> waiting.put(pending.offset(), lane);
           }
         });
+    // Only now: what comes back to its lane may have been accepted before what runs there.
+    waiting.forEach((offset, lane) -> lanes.join(lane, offset));
+    meters.waiting(waiting.size());
   }
 
   /** A command arrives from the log, its seal verified. */
@@ -121,33 +140,8 @@ public final class Engine {
     if (known.isEmpty()) {
       return;
     }
-    Pending pending = store.pendingAt(known.get().offset());
-    if (!authorizer.allows(order, pending.document())) {
-      log.atWarn()
-          .addKeyValue("commandId", order.commandId())
-          .addKeyValue("order", order.kind().apiName())
-          .log("An order by somebody who may not give it was dropped");
-      return;
-    }
-    switch (order.kind()) {
-      case CANCEL -> cancel(pending, order, sealed);
-      case RETRY, ABANDON -> {}
-    }
-  }
-
-  private void cancel(Pending pending, Order order, SealedEnvelope sealed) {
-    if (pending.progress() != null) {
-      conductor.cancel(pending.offset(), order, sealed);
-      return;
-    }
-    if (!lanes.leave(pending.envelope().lane(), pending.offset())) {
-      throw new IllegalStateException("a command that was not started waits in its lane");
-    }
-    meters.waiting(-1);
-    meters.ordered(OrderKind.CANCEL, OrderNote.Outcome.DONE);
-    OrderNote note = OrderNote.of(order, OrderNote.Outcome.DONE);
-    Pending noted = pending.with(pending.document().ordered(note));
-    meters.ended(ledger.end(noted, End.cancelled(), null, new Ordered(sealed)));
+    interventions.take(order, sealed, store.pendingAt(known.get().offset()));
+    startLanes(null);
   }
 
   /** Takes answers, tries again what is due, and starts what may be started. */
@@ -182,6 +176,7 @@ public final class Engine {
   public void close() {
     meters.running(-lanes.active());
     meters.waiting(-lanes.waiting());
+    interventions.close();
   }
 
   private void startLanes(@Nullable Pending atHand) {
@@ -194,6 +189,14 @@ public final class Engine {
   }
 
   private void start(Pending pending) {
+    if (pending.progress() == null) {
+      begin(pending);
+    } else {
+      conductor.resume(pending.with(pending.progress().at(Place.RUNNING)));
+    }
+  }
+
+  private void begin(Pending pending) {
     Envelope envelope = pending.envelope();
     Instant now = ledger.now(pending);
     if (envelope.deadline() != null && !now.isBefore(envelope.deadline())) {
@@ -246,6 +249,17 @@ public final class Engine {
   private void end(Pending pending, End end, CommandEvent.@Nullable Detail detail) {
     meters.ended(ledger.end(pending, end, null, detail));
     leaveLane(pending);
+  }
+
+  private void standStill(Pending pending) {
+    meters.running(-1);
+    LaneKey lane = pending.envelope().lane();
+    if (pending.started().place() == Place.HOLDING) {
+      lanes.hold(lane);
+    } else {
+      lanes.finish(lane);
+    }
+    interventions.parked();
   }
 
   private void leaveLane(Pending pending) {

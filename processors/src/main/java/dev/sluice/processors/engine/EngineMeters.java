@@ -12,6 +12,9 @@ public interface EngineMeters {
   /** Commands that wait in their lanes, more or fewer. */
   void waiting(int more);
 
+  /** Commands that wait for a decision, more or fewer. */
+  void parked(int more);
+
   void ended(CommandDocument document);
 
   /** A record of a command that is known already. */

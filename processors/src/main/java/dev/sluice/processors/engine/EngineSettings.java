@@ -10,6 +10,12 @@ import java.time.Duration;
  * @param attemptTimeout until one call is given up
  * @param holdTime how long a slot is held for a command; longer than the retry budget, so that a
  *     command can outlast the outage of a service
+ * @param parking what becomes of commands that can go neither on nor back
  */
 public record EngineSettings(
-    int activeLanes, int fullAt, Duration attemptTimeout, Duration holdTime, RetryPolicy retry) {}
+    int activeLanes,
+    int fullAt,
+    Duration attemptTimeout,
+    Duration holdTime,
+    RetryPolicy retry,
+    ParkingPolicy parking) {}

@@ -33,11 +33,20 @@ final class Patience {
   /** Why the step that is waited for is not tried again. */
   Optional<Cause> reasonToGiveUp(Run run, Instant now) {
     Optional<Cause> stop = stop(run, run.state(), now);
-    if (stop.isPresent() || !run.saga.mayGiveUp(run.state())) {
+    if (stop.isPresent()) {
       return stop;
     }
-    Instant spent = run.progress().stepStartedAt().plus(settings.retry().budget());
-    return now.isBefore(spent) ? Optional.empty() : Optional.of(Cause.BUDGET);
+    return isSpent(run) ? Optional.of(Cause.BUDGET) : Optional.empty();
+  }
+
+  /** Whether the step was tried for as long as it may be. */
+  private boolean isSpent(Run run) {
+    boolean alternative = run.saga.mayGiveUp(run.state());
+    Duration budget =
+        alternative
+            ? settings.retry().budget()
+            : settings.parking().of(run.pending.document().type()).patience();
+    return run.progress().spent().compareTo(budget) >= 0;
   }
 
   /** When the step that is waited for is tried again. */
@@ -61,6 +70,15 @@ final class Patience {
     return left.compareTo(LEAST_TIMEOUT) < 0
         ? LEAST_TIMEOUT
         : left.compareTo(most) < 0 ? left : most;
+  }
+
+  /** Whether the command's lane waits for it while it is parked. */
+  boolean holdsLane(Run run) {
+    ParkingPolicy.Lane lane = settings.parking().of(run.pending.document().type()).lane();
+    return switch (lane) {
+      case BLOCK -> true;
+      case PASS -> false;
+    };
   }
 
   private static boolean isLate(Run run, Instant now) {

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  *
  * @param first greatest wait before the second attempt
  * @param longest greatest wait before any attempt
- * @param budget how long after its first attempt a step is given up, if it can be
+ * @param budget how long a step is tried, calls and pauses, before it is given up, if it can be
  */
 public record RetryPolicy(Duration first, Duration longest, Duration budget) {
 

@@ -5,6 +5,7 @@ import dev.sluice.processors.saga.SagaState;
 import dev.sluice.processors.state.Pending;
 import dev.sluice.processors.state.Progress;
 import dev.sluice.processors.step.Attempt;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class Run {
   long writtenIn;
   @Nullable Attempt underWay;
   Timers.@Nullable Timer timer;
+  Instant calledAt = Instant.MIN;
 
   /**
    * @param epoch in which it was written that the command is being carried out

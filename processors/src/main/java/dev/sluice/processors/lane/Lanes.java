@@ -24,6 +24,7 @@ public final class Lanes {
   private static final class Lane {
     final Deque<Long> queue = new ArrayDeque<>();
     boolean running;
+    boolean held;
   }
 
   /**
@@ -92,12 +93,43 @@ public final class Lanes {
     active++;
   }
 
-  /** The command that runs in this lane has ended. */
-  public void finish(LaneKey key) {
+  /** The command that runs here stands still, and keeps all behind it waiting. */
+  public void hold(LaneKey key) {
+    running(key).held = true;
+    active--;
+  }
+
+  /** The command that stands still here goes on. */
+  public void release(LaneKey key) {
+    Lane lane = running(key);
+    if (!lane.held) {
+      throw new IllegalStateException("nothing stands still in this lane");
+    }
+    lane.held = false;
+    active++;
+  }
+
+  /** A command that has left its lane running comes back: it is the next. */
+  public void rejoin(LaneKey key, long offset) {
+    Lane lane = lanes.computeIfAbsent(key, _ -> new Lane());
+    if (lane.queue.isEmpty() && !lane.running) {
+      ready.add(lane);
+    }
+    lane.queue.addFirst(offset);
+    waiting++;
+  }
+
+  private Lane running(LaneKey key) {
     Lane lane = lanes.get(key);
     if (lane == null || !lane.running) {
       throw new IllegalStateException("nothing runs in this lane");
     }
+    return lane;
+  }
+
+  /** The command that runs in this lane has ended, or leaves it. */
+  public void finish(LaneKey key) {
+    Lane lane = running(key);
     lane.running = false;
     active--;
     if (lane.queue.isEmpty()) {

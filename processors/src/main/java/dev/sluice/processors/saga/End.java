@@ -51,6 +51,11 @@ public record End(CommandStatus status, @Nullable Reason reason) {
     return new End(CommandStatus.EXPIRED, Reason.of(ProblemType.DEADLINE_PASSED));
   }
 
+  /** Somebody gave it up where it could go neither on nor back. */
+  static End abandoned(String detail) {
+    return new End(CommandStatus.FAILED, new Reason(ProblemType.ABANDONED, detail));
+  }
+
   /** It was asked for in time. */
   public static End cancelled() {
     return new End(CommandStatus.CANCELLED, Reason.of(ProblemType.CANCELLED));

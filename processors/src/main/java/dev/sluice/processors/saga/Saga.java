@@ -7,17 +7,21 @@ import static dev.sluice.processors.saga.SagaStep.undoneWithEarlier;
 import dev.sluice.processors.saga.SagaState.Compensating;
 import dev.sluice.processors.saga.SagaState.Ended;
 import dev.sluice.processors.saga.SagaState.Forward;
+import dev.sluice.processors.saga.SagaState.Parked;
 import dev.sluice.processors.saga.SagaStep.Undo;
 import dev.sluice.schemas.command.CommandType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The steps that carry out one type of command, in order.
  *
  * <p>Up to and including the pivot, a saga that is refused or given up takes back, in reverse
- * order, all that was done or may have been done. Once the pivot is done it only goes forward.
+ * order, all that was done or may have been done. Once the pivot is done it only goes forward. What
+ * can go neither on nor back is parked.
  *
  * @param pivot index of the step after which there is no way back
  */
@@ -47,6 +51,9 @@ public record Saga(List<SagaStep> steps, int pivot) {
 
   private static final Saga CLOSE = new Saga(List.of(lasting(StepName.CLOSE_SCHEDULE)), 0);
 
+  /** Refusals by which a service says that there is nothing (any more) to be done. */
+  private static final Set<String> NOTHING_LEFT = Set.of("HOLD_NOT_FOUND", "HOLD_RELEASED");
+
   public Saga {
     steps = List.copyOf(steps);
   }
@@ -72,7 +79,7 @@ public record Saga(List<SagaStep> steps, int pivot) {
     return switch (state) {
       case Forward s -> Optional.of(new Call(steps.get(s.step()).name(), false, timing(s.step())));
       case Compensating s -> Optional.of(new Call(s.left().getFirst(), true, Call.Timing.RECORDED));
-      case Ended _ -> Optional.empty();
+      case Parked _, Ended _ -> Optional.empty();
     };
   }
 
@@ -89,16 +96,50 @@ public record Saga(List<SagaStep> steps, int pivot) {
       case Forward s ->
           switch (answer) {
             case Answer.Done _ -> advance(s);
-            case Answer.Refused a -> s.step() > pivot ? advance(s) : turnBack(s, End.refused(a));
-            case Answer.GivenUp a -> mayGiveUp(s) ? turnBack(s, End.givenUp(a)) : s;
+            case Answer.Refused a when s.step() <= pivot -> turnBack(s, End.refused(a));
+            case Answer.Refused a -> NOTHING_LEFT.contains(a.reason()) ? advance(s) : park(s, a);
+            case Answer.GivenUp a when mayGiveUp(s) -> turnBack(s, End.givenUp(a));
+            case Answer.GivenUp a -> stuck(s, a);
           };
       case Compensating s ->
           switch (answer) {
-            case Answer.Done _, Answer.Refused _ -> compensated(s);
-            case Answer.GivenUp _ -> s;
+            case Answer.Done _ -> compensated(s);
+            case Answer.Refused a -> park(s, a);
+            case Answer.GivenUp a -> stuck(s, a);
           };
+      case Parked s -> s;
       case Ended s -> s;
     };
+  }
+
+  private SagaState park(SagaState state, Answer.Refused answer) {
+    String label = call(state).map(Call::label).orElseThrow();
+    return new Parked(state, label + ": " + answer.reason() + ": " + answer.detail());
+  }
+
+  /** There is no way back: neither a deadline nor a cancellation changes that. */
+  private static SagaState stuck(SagaState state, Answer.GivenUp answer) {
+    return switch (answer.cause()) {
+      case BUDGET, FAULT -> new Parked(state, answer.detail());
+      case DEADLINE, CANCELLED -> state;
+    };
+  }
+
+  /** How a command ends that somebody gives up where it is parked. */
+  public End abandoned(Parked state) {
+    String left =
+        switch (state.at()) {
+          case Forward s ->
+              "Not done: "
+                  + steps.subList(s.step(), steps.size()).stream()
+                      .map(step -> step.name().text())
+                      .collect(Collectors.joining(", "));
+          case Compensating s ->
+              "Not taken back: "
+                  + s.left().stream().map(StepName::text).collect(Collectors.joining(", "));
+          case Parked _, Ended _ -> throw new IllegalStateException("parked on its way");
+        };
+    return End.abandoned(left + ". " + state.why());
   }
 
   private SagaState advance(Forward state) {
@@ -127,7 +168,7 @@ public record Saga(List<SagaStep> steps, int pivot) {
       case Forward s ->
           s.step() <= pivot
               && steps.subList(0, begun(s) + 1).stream().noneMatch(t -> t.undo() == Undo.NEVER);
-      case Compensating _, Ended _ -> false;
+      case Compensating _, Parked _, Ended _ -> false;
     };
   }
 
@@ -140,6 +181,7 @@ public record Saga(List<SagaStep> steps, int pivot) {
     return switch (state) {
       case Forward s -> new Forward(s.step(), Math.max(s.step(), s.reach()));
       case Compensating s -> s;
+      case Parked s -> s;
       case Ended s -> s;
     };
   }
@@ -152,6 +194,7 @@ public record Saga(List<SagaStep> steps, int pivot) {
     return switch (state) {
       case Forward s -> new Forward(s.step(), Math.max(s.reach(), Math.max(s.step(), pivot)));
       case Compensating s -> s;
+      case Parked s -> s;
       case Ended s -> s;
     };
   }

@@ -29,6 +29,20 @@ public sealed interface SagaState {
     }
   }
 
+  /**
+   * Neither on nor back, until somebody decides.
+   *
+   * @param at where it stands
+   * @param why it cannot go on from there
+   */
+  record Parked(SagaState at, String why) implements SagaState {
+    public Parked {
+      if (!(at instanceof Forward) && !(at instanceof Compensating)) {
+        throw new IllegalArgumentException("only what is on its way can be parked");
+      }
+    }
+  }
+
   /** At the end. */
   record Ended(End end) implements SagaState {}
 }

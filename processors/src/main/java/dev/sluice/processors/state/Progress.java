@@ -3,6 +3,7 @@ package dev.sluice.processors.state;
 import dev.sluice.processors.saga.SagaState;
 import dev.sluice.processors.step.Work;
 import dev.sluice.schemas.event.Result;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,25 +13,47 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what the command has left behind, once a step has told
  * @param attempts calls of the current step so far
  * @param stepStartedAt when the current step began
+ * @param spent how long it was tried: calls and the pauses between them
  */
 public record Progress(
-    SagaState state, Work work, @Nullable Result outcome, int attempts, Instant stepStartedAt) {
+    SagaState state,
+    Work work,
+    @Nullable Result outcome,
+    int attempts,
+    Instant stepStartedAt,
+    Duration spent,
+    Place place) {
+
+  /** A command is started. */
+  public static Progress begun(SagaState state, Work work, Instant at) {
+    return new Progress(state, work, null, 0, at, Duration.ZERO, Place.RUNNING);
+  }
 
   public Progress with(SagaState next) {
-    return new Progress(next, work, outcome, attempts, stepStartedAt);
+    return new Progress(next, work, outcome, attempts, stepStartedAt, spent, place);
   }
 
   public Progress withOutcome(@Nullable Result result) {
-    return new Progress(state, work, result == null ? outcome : result, attempts, stepStartedAt);
+    Result known = result == null ? outcome : result;
+    return new Progress(state, work, known, attempts, stepStartedAt, spent, place);
   }
 
   /** One more call of the current step is made. */
   public Progress attempted() {
-    return new Progress(state, work, outcome, attempts + 1, stepStartedAt);
+    return new Progress(state, work, outcome, attempts + 1, stepStartedAt, spent, place);
   }
 
   /** The next step begins. */
   public Progress step(SagaState next, Instant at) {
-    return new Progress(next, work, outcome, 0, at);
+    return new Progress(next, work, outcome, 0, at, Duration.ZERO, place);
+  }
+
+  /** The current step was tried for some more time. */
+  public Progress spending(Duration time) {
+    return new Progress(state, work, outcome, attempts, stepStartedAt, spent.plus(time), place);
+  }
+
+  public Progress at(Place next) {
+    return new Progress(state, work, outcome, attempts, stepStartedAt, spent, next);
   }
 }

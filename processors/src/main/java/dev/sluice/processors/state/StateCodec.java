@@ -95,12 +95,20 @@ final class StateCodec {
         StateMessages.Progress.newBuilder()
             .setHoldTime(Duration.newBuilder().setSeconds(work.holdTime().toSeconds()))
             .setAttempts(progress.attempts())
-            .setStepStartedAt(timestamp(progress.stepStartedAt()));
-    switch (progress.state()) {
+            .setStepStartedAt(timestamp(progress.stepStartedAt()))
+            .setSpent(duration(progress.spent()))
+            .setPlace(place(progress.place()));
+    SagaState at = progress.state();
+    if (at instanceof SagaState.Parked parked) {
+      message.setParkedWhy(parked.why());
+      at = parked.at();
+    }
+    switch (at) {
       case SagaState.Forward s ->
           message.getForwardBuilder().setStep(s.step()).setReach(s.reach() + 1);
       case SagaState.Compensating s -> message.setCompensating(compensating(s));
-      case SagaState.Ended _ -> throw new IllegalArgumentException("what has ended is not pending");
+      case SagaState.Parked _, SagaState.Ended _ ->
+          throw new IllegalArgumentException("what is pending is on its way");
     }
     if (work.facts() != null) {
       message.setFacts(facts(work.facts()));
@@ -117,7 +125,7 @@ final class StateCodec {
   }
 
   private static Progress progress(Envelope envelope, StateMessages.Progress message) {
-    SagaState state =
+    SagaState at =
         switch (message.getStateCase()) {
           case FORWARD ->
               new SagaState.Forward(
@@ -126,14 +134,43 @@ final class StateCodec {
           case STATE_NOT_SET -> throw new IllegalStateException("progress without a state");
         };
     return new Progress(
-        state,
+        message.hasParkedWhy() ? new SagaState.Parked(at, message.getParkedWhy()) : at,
         new Work(
             envelope,
             message.hasFacts() ? facts(message.getFacts()) : null,
             java.time.Duration.ofSeconds(message.getHoldTime().getSeconds())),
         outcome(message),
         message.getAttempts(),
-        instant(message.getStepStartedAt()));
+        instant(message.getStepStartedAt()),
+        java.time.Duration.ofSeconds(
+            message.getSpent().getSeconds(), message.getSpent().getNanos()),
+        place(message.getPlace()));
+  }
+
+  private static StateMessages.Place place(Place place) {
+    return switch (place) {
+      case RUNNING -> StateMessages.Place.PLACE_RUNNING;
+      case HOLDING -> StateMessages.Place.PLACE_HOLDING;
+      case ASIDE -> StateMessages.Place.PLACE_ASIDE;
+      case RETURNING -> StateMessages.Place.PLACE_RETURNING;
+    };
+  }
+
+  private static Place place(StateMessages.Place place) {
+    return switch (place) {
+      case PLACE_RUNNING -> Place.RUNNING;
+      case PLACE_HOLDING -> Place.HOLDING;
+      case PLACE_ASIDE -> Place.ASIDE;
+      case PLACE_RETURNING -> Place.RETURNING;
+      case UNRECOGNIZED -> throw new IllegalStateException("a place of no known name");
+    };
+  }
+
+  private static Duration duration(java.time.Duration duration) {
+    return Duration.newBuilder()
+        .setSeconds(duration.getSeconds())
+        .setNanos(duration.getNano())
+        .build();
   }
 
   private static @Nullable Result outcome(StateMessages.Progress message) {

@@ -46,6 +46,9 @@ class SagaPropertiesTest {
     Answer arrive(Call call, boolean calm) {
       StepName step = call.step();
       if (call.undo()) {
+        if (!calm && random.nextInt(6) == 0) {
+          return new Answer.Refused("NOT_NOW", "");
+        }
         done.remove(step);
         barred.add(step);
         if (step == StepName.HOLD_SLOT) {
@@ -101,6 +104,8 @@ class SagaPropertiesTest {
         durable = state;
       } else if (event == 3) {
         world.deliverSomethingLate();
+      } else if (state instanceof SagaState.Parked parked) {
+        state = parked.at();
       } else if (event == 4 && durable != null && saga.mayGiveUp(state)) {
         state = saga.decide(state, new Answer.GivenUp(Answer.Cause.BUDGET, ""));
       } else {

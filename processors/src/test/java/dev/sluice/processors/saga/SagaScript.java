@@ -57,6 +57,28 @@ final class SagaScript {
     return this;
   }
 
+  SagaScript parked(String why) {
+    assertThat(state).isInstanceOf(SagaState.Parked.class);
+    assertThat(((SagaState.Parked) state).why()).contains(why);
+    assertThat(saga.call(state)).isEmpty();
+    return this;
+  }
+
+  SagaScript retried() {
+    state = ((SagaState.Parked) state).at();
+    return this;
+  }
+
+  SagaScript abandoned() {
+    state = new SagaState.Ended(saga.abandoned((SagaState.Parked) state));
+    return this;
+  }
+
+  void ends(CommandStatus status, ProblemType reason, String detail) {
+    ends(status, reason);
+    assertThat(((SagaState.Ended) state).end().reason().detail()).contains(detail);
+  }
+
   void ends(CommandStatus status) {
     assertThat(state).isInstanceOf(SagaState.Ended.class);
     assertThat(((SagaState.Ended) state).end().status()).isEqualTo(status);

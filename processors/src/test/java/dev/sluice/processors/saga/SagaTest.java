@@ -115,7 +115,7 @@ class SagaTest {
     script.mayGiveUp(true);
     script.done().expect("release-slot", Timing.RECORDED);
     script.mayGiveUp(false);
-    script.givenUp(Cause.BUDGET).expect("release-slot");
+    script.givenUp(Cause.DEADLINE).expect("release-slot");
     script.refused("HOLD_NOT_FOUND").ends(CommandStatus.SUCCEEDED);
   }
 
@@ -134,7 +134,9 @@ class SagaTest {
     SagaScript script = SagaScript.of(DEFINE_SCHEDULE).expect("define-schedule", Timing.RUNNING);
     script.mayGiveUp(true);
     script.answerLost().mayGiveUp(false);
-    script.givenUp(Cause.BUDGET).expect("define-schedule").done().ends(CommandStatus.SUCCEEDED);
+    script.givenUp(Cause.CANCELLED).expect("define-schedule");
+    script.givenUp(Cause.BUDGET).parked("because").retried();
+    script.expect("define-schedule").done().ends(CommandStatus.SUCCEEDED);
   }
 
   @Test
@@ -146,15 +148,62 @@ class SagaTest {
   }
 
   @Test
-  void aCompensationThatIsRefusedDoesNotHoldUpTheOthers() {
+  void aCompensationThatIsRefusedWaitsForSomebodyAndGoesOnWhereItWas() {
     SagaScript.of(CREATE_BOOKING)
         .done()
         .done()
         .refused("HOLD_EXPIRED")
         .expect("undo-create-booking")
         .refused("CHANGE_SUPERSEDED")
+        .parked("undo-create-booking: CHANGE_SUPERSEDED")
+        .crash()
+        .retried()
+        .expect("undo-create-booking", Timing.RECORDED)
+        .done()
         .expect("undo-hold-slot")
         .done()
-        .ends(CommandStatus.FAILED);
+        .ends(CommandStatus.FAILED, ProblemType.STEP_FAILED);
+  }
+
+  @Test
+  void whatIsAbandonedSaysWhatWasNotTakenBack() {
+    SagaScript.of(CREATE_BOOKING)
+        .done()
+        .done()
+        .refused("HOLD_EXPIRED")
+        .refused("CHANGE_SUPERSEDED")
+        .abandoned()
+        .ends(
+            CommandStatus.FAILED,
+            ProblemType.ABANDONED,
+            "Not taken back: create-booking, hold-slot.");
+  }
+
+  @Test
+  void whatHasNoWayBackAndNoAnswerWaitsForSomebody() {
+    SagaScript.of(CANCEL_BOOKING)
+        .done()
+        .expect("release-slot")
+        .givenUp(Cause.FAULT)
+        .parked("because")
+        .retried()
+        .expect("release-slot")
+        .refused("PERMISSION_DENIED")
+        .parked("release-slot: PERMISSION_DENIED")
+        .abandoned()
+        .ends(CommandStatus.FAILED, ProblemType.ABANDONED, "Not done: release-slot.");
+  }
+
+  @Test
+  void aCancellationTakesBackWhatWasDone() {
+    SagaScript.of(RESCHEDULE_BOOKING)
+        .done()
+        .expect("move-booking")
+        .givenUp(Cause.CANCELLED)
+        .expect("undo-hold-slot")
+        .givenUp(Cause.CANCELLED)
+        .expect("undo-hold-slot")
+        .done()
+        .ends(CommandStatus.CANCELLED, ProblemType.CANCELLED);
   }
 }
