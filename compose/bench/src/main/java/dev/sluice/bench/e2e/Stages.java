@@ -26,13 +26,15 @@ final class Stages {
   private static final String ALL = "POST to final event";
   private static final String CALLS = "the three gRPC calls alone";
   private static final String CONSUMER = "a consumer of the commands alone";
-  private static final Duration FULL_ROUND = Duration.ofMillis(2_500);
-  private static final Duration STAGE_ROUND = Duration.ofMillis(800);
-  private static final Duration FIXED_ROUND = Duration.ofSeconds(2);
+  private static final Duration FULL_ROUND = Duration.ofSeconds(2);
+  private static final Duration STAGE_ROUND = Duration.ofMillis(600);
+  private static final Duration FIXED_ROUND = Duration.ofMillis(1_500);
   private static final List<Integer> RATES = List.of(50, 100, 200, 400, 800, 1_600, 3_200);
 
   /** A rate is kept when all have ended so soon after the last was sent. */
   private static final double KEPT_SECONDS = 1;
+
+  private static final double FAR_BELOW = 8;
 
   /** Below this part of what the slowest stage does alone, it is not that stage that limits. */
   private static final double LIMITED = 0.7;
@@ -78,7 +80,7 @@ final class Stages {
             "Ended per second, " + services + ", as much as goes",
             "1/s",
             List.of(results.getLast().timeline().series("last round"))));
-    fixedRates(services);
+    fixedRates(services, turns.rounds(ALL, r -> r).median());
   }
 
   private void add(String services, Turns<Double> turns) {
@@ -104,13 +106,16 @@ final class Stages {
                 : "no single stage is the bottleneck but the processors that all of them share."));
   }
 
-  private void fixedRates(String services) throws InterruptedException {
+  /**
+   * @param most what goes at all: far below it nothing changes
+   */
+  private void fixedRates(String services, double most) throws InterruptedException {
     List<Series> distributions = new ArrayList<>();
     List<Series.Point> medians = new ArrayList<>();
     List<Series.Point> tails = new ArrayList<>();
     StringJoiner told = new StringJoiner("; ", services + ", p50 and p99 in ms: ", "");
     int kept = 0;
-    for (int rate : RATES) {
+    for (int rate : RATES.stream().filter(r -> r > most / FAR_BELOW).toList()) {
       run.say(services + ": " + rate + " a second");
       EndToEnd.Result result = load.open(rate, run.lasting(FIXED_ROUND));
       double median = result.latency().millis(50);
@@ -119,7 +124,10 @@ final class Stages {
       medians.add(new Series.Point(rate, median));
       tails.add(new Series.Point(rate, tail));
       told.add(rate + "/s " + Numbers.text(median) + " and " + Numbers.text(tail));
-      if (result.drainSeconds() > KEPT_SECONDS) {
+      if (!result.refused().isEmpty()) {
+        told.add("not all accepted: " + result.refused());
+      }
+      if (result.drainSeconds() > KEPT_SECONDS || !result.refused().isEmpty()) {
         break;
       }
       kept = rate;

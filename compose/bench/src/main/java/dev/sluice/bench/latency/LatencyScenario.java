@@ -107,6 +107,9 @@ public final class LatencyScenario implements Scenario {
     run.add(
         Figure.of(rate + "/s, p50 of the 202", "ms", values(rounds, r -> r.accepting().millis(50)))
             .beside("one produce, acks=all", values(times, Parts.Times::write)));
+    rounds.stream()
+        .filter(r -> !r.refused().isEmpty())
+        .forEach(r -> run.note("not all were accepted at " + rate + "/s: " + r.refused()));
     long failed = rounds.stream().mapToLong(EndToEnd.Result::notSucceeded).sum();
     if (failed > 0) {
       run.note(failed + " commands at " + rate + "/s did not succeed");

@@ -4,6 +4,7 @@ import dev.sluice.bench.figure.Aim;
 import dev.sluice.bench.figure.Figure;
 import dev.sluice.bench.figure.Numbers;
 import dev.sluice.bench.figure.Rounds;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,8 @@ final class Cells {
     if (aim == null) {
       return "";
     }
-    String value = aim.bound().sign() + " " + Numbers.text(aim.value());
+    String wanted = BigDecimal.valueOf(aim.value()).stripTrailingZeros().toPlainString();
+    String value = aim.bound().sign() + " " + wanted;
     return switch (aim.of()) {
       case VALUE -> value;
       case RATIO -> "ratio " + value;

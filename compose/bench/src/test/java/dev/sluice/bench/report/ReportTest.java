@@ -68,7 +68,7 @@ final class ReportTest {
                     && line.contains("700 – 900")
                     && line.contains("1,000")
                     && line.contains("0.800 (0.700 – 0.900)")
-                    && line.contains("ratio ≥ 0.800")
+                    && line.contains("ratio ≥ 0.8")
                     && line.endsWith("met"));
     assertThat(text).contains("accept: a note").contains("e2e FAILED: it broke");
     assertThat(REPORT.hasFailures()).isTrue();
