@@ -1,10 +1,13 @@
 package dev.sluice.faults.campaign;
 
+import java.io.IOException;
 import java.net.URI;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,7 +17,11 @@ final class Crowd implements AutoCloseable {
   private static final int BOOKERS_EACH = 3;
   private static final int FOLLOWERS_EACH = 2;
   private static final int RESOURCES = 6;
-  private static final String OPERATOR = "operator";
+
+  /** The operators of the tenants; the second is made by {@link #secondOperator}. */
+  private static final Map<String, String> OPERATORS =
+      new TreeMap<>(Map.of("demo", "operator", "other", "operator-z"));
+
   private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
 
   /** The accounts that book, and their tenants. */
@@ -23,16 +30,18 @@ final class Crowd implements AutoCloseable {
 
   private final AtomicBoolean goOn = new AtomicBoolean(true);
   private final World world;
-  private final Session operator;
+  private final Fleet fleet;
+  private final List<Session> operators = new ArrayList<>();
   private final URI identity;
   private final Random random;
   private final List<Thread> bookers = new ArrayList<>();
+  private final List<Thread> watching = new ArrayList<>();
   private final List<Subscriber> subscribers = new ArrayList<>();
   private final List<Thread> subscribing = new ArrayList<>();
 
   Crowd(Fleet fleet, Notebook notebook, Options options) {
+    this.fleet = fleet;
     this.identity = fleet.member(Fleet.SERVICES).address();
-    this.operator = new Session(OPERATOR, identity);
     this.random = new Random(options.seed());
     List<URI> ingresses = fleet.addresses("ingress");
     List<URI> readers =
@@ -42,9 +51,17 @@ final class Crowd implements AutoCloseable {
     this.world = new World(ingresses, readers, resources, notebook, goOn::get);
   }
 
-  void start() throws InterruptedException {
-    for (int i = 0; i < world.resources().size(); i++) {
-      define(world.resources().get(i), 1 + i % 3);
+  void start() throws IOException, InterruptedException, SQLException {
+    secondOperator();
+    for (Map.Entry<String, String> entry : OPERATORS.entrySet()) {
+      Session operator = new Session(entry.getValue(), identity);
+      operators.add(operator);
+      for (int i = 0; i < world.resources().size(); i++) {
+        define(operator, world.resources().get(i), 1 + i % 3);
+      }
+      subscribe(entry.getValue() + "-of-tenant", entry.getKey() + "/", operator);
+      String name = entry.getValue() + "-decides";
+      watching.add(Thread.ofVirtual().name(name).start(new Operator(operator, world)));
     }
     for (String account : ACCOUNTS.keySet().stream().sorted().toList()) {
       Session session = new Session(account, identity);
@@ -58,7 +75,6 @@ final class Crowd implements AutoCloseable {
         subscribe(account + "-subscriber-" + i, feed, session);
       }
     }
-    subscribe("operator-of-tenant", "demo/", operator);
   }
 
   private void subscribe(String name, String feed, Session session) {
@@ -68,7 +84,21 @@ final class Crowd implements AutoCloseable {
     subscribing.add(Thread.ofVirtual().name(name).start(subscriber));
   }
 
-  private void define(String resource, int capacity) throws InterruptedException {
+  /** As the first, in the other tenant: the demo accounts have none there. */
+  private void secondOperator() throws IOException, SQLException {
+    fleet
+        .postgres()
+        .execute(
+            "identity",
+            """
+            INSERT INTO accounts (username, tenant, password_hash, roles, created_at)
+            SELECT 'operator-z', 'other', password_hash, roles, created_at
+            FROM accounts WHERE username = 'operator'
+            """);
+  }
+
+  private void define(Session operator, String resource, int capacity)
+      throws InterruptedException {
     String weekly =
         DAYS.stream()
             .map(day -> "\"" + day + "\":[{\"open\":\"00:00\",\"close\":\"24:00\"}]")
@@ -92,8 +122,9 @@ final class Crowd implements AutoCloseable {
     return world;
   }
 
-  Session operator() {
-    return operator;
+  /** One of each tenant. */
+  List<Session> operators() {
+    return operators;
   }
 
   List<Subscriber> subscribers() {
@@ -113,6 +144,7 @@ final class Crowd implements AutoCloseable {
     goOn.set(false);
     subscribers.forEach(Subscriber::stop);
     subscribing.forEach(Thread::interrupt);
+    watching.forEach(Thread::interrupt);
     bookers.forEach(Thread::interrupt);
   }
 }
