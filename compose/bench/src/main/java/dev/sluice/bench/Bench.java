@@ -3,7 +3,9 @@ package dev.sluice.bench;
 import dev.sluice.bench.accept.AcceptScenario;
 import dev.sluice.bench.e2e.EndToEndScenario;
 import dev.sluice.bench.figure.Numbers;
+import dev.sluice.bench.growth.GrowthScenario;
 import dev.sluice.bench.latency.LatencyScenario;
+import dev.sluice.bench.read.ReadScenario;
 import dev.sluice.bench.replay.ReplayScenario;
 import dev.sluice.bench.report.Machine;
 import dev.sluice.bench.report.Outcome;
@@ -34,6 +36,8 @@ public final class Bench {
           new EndToEndScenario(),
           new LatencyScenario(),
           new SseScenario(),
+          new ReadScenario(),
+          new GrowthScenario(),
           new ReplayScenario());
 
   private final Options options;

@@ -36,6 +36,9 @@ public final class BookingEvents {
   /** Events of one booking. */
   public static final int EACH = 7;
 
+  /** What the names of all resources begin with. */
+  public static final String RESOURCE = "resource-";
+
   private static final int RESOURCES = 200;
   private static final int DAY = 24 * 60;
   private static final List<String> STEPS = List.of("hold-slot", "create-booking", "confirm-hold");
@@ -49,11 +52,16 @@ public final class BookingEvents {
 
   /** One of the resources that are booked in turn, each open at any time. */
   public static String resource(long number) {
-    return "resource-" + number % RESOURCES;
+    return RESOURCE + number % RESOURCES;
   }
 
   /** The command of this client that makes the booking with this number. */
   public Envelope envelope(String subject, long number) {
+    return envelope(subject, number, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+  }
+
+  /** The same, accepted at that time. */
+  public Envelope envelope(String subject, long number, Instant acceptedAt) {
     Instant start =
         Instant.now()
             .truncatedTo(ChronoUnit.DAYS)
@@ -66,11 +74,13 @@ public final class BookingEvents {
             new Period(start, start.plus(SLOT)),
             1,
             new Customer("Ada Lovelace", "ada@example.org"),
-            null));
+            null),
+        acceptedAt);
   }
 
   /** The commands that define all resources. */
   public List<Envelope> definitions(String subject) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     List<OpenHours> always =
         Arrays.stream(DayOfWeek.values()).map(day -> new OpenHours(day, 0, DAY)).toList();
     return LongStream.range(0, RESOURCES)
@@ -78,22 +88,29 @@ public final class BookingEvents {
             number ->
                 envelope(
                     subject,
-                    new Command.DefineSchedule(resource(number), ZoneOffset.UTC, 1, 60, always)))
+                    new Command.DefineSchedule(resource(number), ZoneOffset.UTC, 1, 60, always),
+                    now))
         .toList();
   }
 
-  private Envelope envelope(String subject, Command command) {
-    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private Envelope envelope(String subject, Command command, Instant acceptedAt) {
     return new Envelope(
-        UUID.randomUUID(),
+        commandId(acceptedAt),
         command,
         new Principal(subject, tenant, Set.of("client"), Set.of()),
-        now,
+        acceptedAt,
         null,
         null,
         null,
         Fingerprint.of(CommandCodec.canonical(command)),
         null);
+  }
+
+  /** A UUIDv7 (RFC 9562, 5.7), as commands have them. */
+  private static UUID commandId(Instant at) {
+    UUID random = UUID.randomUUID();
+    long version7 = at.toEpochMilli() << 16 | 0x7000 | random.getMostSignificantBits() & 0xFFF;
+    return new UUID(version7, random.getLeastSignificantBits());
   }
 
   /** All that happens to it, in order; the accepted event comes first. */

@@ -1,6 +1,5 @@
 package dev.sluice.bench.sse;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import dev.sluice.bench.figure.Aim;
 import dev.sluice.bench.figure.Axis;
 import dev.sluice.bench.figure.Figure;
@@ -11,8 +10,8 @@ import dev.sluice.bench.figure.Series;
 import dev.sluice.bench.scenario.Run;
 import dev.sluice.bench.scenario.Scenario;
 import dev.sluice.bench.scenario.Turns;
+import dev.sluice.bench.system.Descriptors;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,17 +89,13 @@ public final class SseScenario implements Scenario {
   /** A process keeps a fifth of its descriptors for other things than connections. */
   private static int most(Run run) {
     int largest = SIZES.getLast();
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
-      long descriptors = unix.getMaxFileDescriptorCount();
-      int room = (int) Math.min(largest, descriptors / 10 * 8 - 500);
-      if (room < largest) {
-        run.note(
-            "A process may have %d files open here, so the largest number of subscribers is %s."
-                .formatted(descriptors, Numbers.text(room)));
-      }
-      return room;
+    int room = Math.min(largest, Descriptors.each() / 10 * 8 - 500);
+    if (room < largest) {
+      run.note(
+          "A process may have %d files open here, so the largest number of subscribers is %s."
+              .formatted(Descriptors.each(), Numbers.text(room)));
     }
-    return largest;
+    return room;
   }
 
   /** The sizes that fit, the largest made to fit. */

@@ -1,0 +1,97 @@
+package dev.sluice.bench.read;
+
+import dev.sluice.bench.load.Load;
+import dev.sluice.bench.log.EgressAlone;
+import dev.sluice.bench.part.RedisConnection;
+import dev.sluice.bench.read.Questions.Question;
+import dev.sluice.bench.scenario.Run;
+import dev.sluice.bench.system.SystemUnderTest;
+import dev.sluice.embedded.FreePorts;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Polls while Redis is not as it should be: emptied, hanging, absent. */
+final class RedisStates {
+  private static final int CONNECTIONS = 16;
+  private static final Duration ROUND = Duration.ofMillis(700);
+  private static final Duration WARM_UP = Duration.ofSeconds(1);
+
+  private final Run run;
+  private final EgressAlone egress;
+  private final URI bare;
+  private final String token;
+
+  RedisStates(Run run, EgressAlone egress, URI bare, String token) {
+    this.run = run;
+    this.egress = egress;
+    this.bare = bare;
+    this.token = token;
+  }
+
+  void measure(List<UUID> ended, List<UUID> running) throws Exception {
+    SystemUnderTest system = egress.system();
+    try (RedisConnection redis =
+        RedisConnection.open(system.port("REDIS"), system.redisPassword())) {
+      redis.call("FLUSHALL");
+    }
+    measure(ended, running, ", Redis empty");
+    ProcessHandle redis = redis(system);
+    signal("STOP", redis);
+    try {
+      measure(ended, running, ", Redis hanging");
+    } finally {
+      signal("CONT", redis);
+    }
+    String nowhere = "redis://127.0.0.1:" + FreePorts.next();
+    egress.restart(Map.of("SLUICE_REDIS_URI", nowhere));
+    measure(ended, running, ", Redis absent");
+  }
+
+  private void measure(List<UUID> ended, List<UUID> running, String circumstances)
+      throws Exception {
+    Questions ask = new Questions(egress.address(), token);
+    try (Load ours = new Load(egress.address(), CONNECTIONS);
+        Load limit = new Load(bare, CONNECTIONS)) {
+      for (Question question :
+          List.of(
+              ask.poll("poll of a final command", ended),
+              ask.poll("poll of a running command", running))) {
+        Comparison comparison = Comparison.of(question, egress.address(), ours, bare, limit);
+        comparison.warmUp(run.lasting(WARM_UP));
+        comparison.measure(run, ROUND, circumstances);
+      }
+    }
+  }
+
+  private static ProcessHandle redis(SystemUnderTest system) throws IOException {
+    String config = system.data().resolve("redis").resolve("redis.conf").toString();
+    return ProcessHandle.allProcesses()
+        .filter(process -> runs(process, config))
+        .findFirst()
+        .orElseThrow(() -> new IOException("no process runs Redis with " + config));
+  }
+
+  /** A server that has changed its title tells its arguments no more: ours does not. */
+  private static boolean runs(ProcessHandle process, String config) {
+    ProcessHandle.Info info = process.info();
+    return info.command().filter(path -> path.contains("redis-server")).isPresent()
+        && info.arguments().filter(given -> Arrays.asList(given).contains(config)).isPresent();
+  }
+
+  private static void signal(String name, ProcessHandle process)
+      throws IOException, InterruptedException {
+    int status =
+        new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process.pid())
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (status != 0) {
+      throw new IOException("Redis cannot be sent the signal " + name);
+    }
+  }
+}

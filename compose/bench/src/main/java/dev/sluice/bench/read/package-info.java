@@ -1,0 +1,5 @@
+/** Polls, long-polls, listings and queries. */
+@NullMarked
+package dev.sluice.bench.read;
+
+import org.jspecify.annotations.NullMarked;
