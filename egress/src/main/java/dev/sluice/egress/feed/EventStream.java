@@ -1,5 +1,6 @@
 package dev.sluice.egress.feed;
 
+import dev.sluice.egress.store.FeedFilter;
 import dev.sluice.egress.store.FeedHistory;
 import dev.sluice.egress.store.Projections;
 import io.helidon.webserver.CloseConnectionException;
@@ -8,6 +9,7 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -80,6 +82,11 @@ final class EventStream {
 
   private void after(long sequence, Supplier<OutputStream> response)
       throws IOException, InterruptedException {
+    Optional<FeedChannel.Missed> missed = attachment.resume(sequence);
+    if (missed.isPresent()) {
+      goOn(sequence, missed.get(), response.get());
+      return;
+    }
     FeedHistory.Extent extent = extent();
     OutputStream out = response.get();
     position = Math.min(Math.max(sequence, extent.oldest() - 1), extent.head());
@@ -87,6 +94,20 @@ final class EventStream {
       send(out, FeedNotice.truncated(sequence, position, clock.instant()));
     }
     fromHistory(extent.head(), out);
+  }
+
+  /** Others follow the feed here, so what a client lacks may be in memory. */
+  private void goOn(long sequence, FeedChannel.Missed missed, OutputStream out)
+      throws IOException, InterruptedException {
+    position = sequence;
+    send(out, FeedNotice.RETRY);
+    send(
+        out,
+        missed.events().stream()
+            .filter(event -> request.filter().matches(event.type(), event.resourceId()))
+            .toList());
+    position = Math.max(position, missed.head());
+    follow(out);
   }
 
   private void fromHistory(long head, OutputStream out) throws IOException, InterruptedException {
@@ -114,6 +135,9 @@ final class EventStream {
               .stream()
               .map(e -> FeedEvent.of(e.event(), e.sequence()))
               .toList();
+      if (request.filter().equals(FeedFilter.ALL)) {
+        attachment.remember(page);
+      }
       send(out, page);
       if (page.size() < PAGE) {
         position = Math.max(position, upto);

@@ -3,6 +3,7 @@ package dev.sluice.egress.feed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +28,8 @@ final class FeedChannel {
   private final Runnable onCut;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Subscription> subscriptions = new ArrayList<>();
+  private final RecentEvents recent = new RecentEvents();
+  private final int sharing;
   private long head = UNKNOWN;
   private long wanted;
   private boolean filling;
@@ -40,12 +43,17 @@ final class FeedChannel {
     List<FeedEvent> read(long after, long upto);
   }
 
+  /** Events behind the one that a subscriber has, up to the head that it joined at. */
+  record Missed(List<FeedEvent> events, long head) {}
+
   /**
    * @param fillers runs what reads the history
    * @param onCut told of each subscriber that was too slow
+   * @param sharing from so many subscribers on, recent events are kept for those who come back
    */
-  FeedChannel(History history, Executor fillers, Runnable onCut) {
+  FeedChannel(History history, Executor fillers, Runnable onCut, int sharing) {
     this.history = history;
+    this.sharing = sharing;
     this.fillers = fillers;
     this.onCut = onCut;
   }
@@ -53,6 +61,40 @@ final class FeedChannel {
   /** Adds a subscriber. To be followed by {@link #join}. */
   void add(Subscription subscription) {
     locked(() -> subscriptions.add(subscription));
+  }
+
+  /**
+   * Adds a subscriber that has everything up to that event, if what it missed is at hand: then the
+   * history need not be asked. What comes behind the head comes to it.
+   *
+   * @return empty, and nobody is added, when the history has to be asked
+   */
+  Optional<Missed> addBehind(long after, Subscription subscription) {
+    lock.lock();
+    try {
+      Optional<Missed> missed =
+          head == UNKNOWN
+              ? Optional.empty()
+              : recent.behind(after, head).map(events -> new Missed(events, head));
+      missed.ifPresent(_ -> subscriptions.add(subscription));
+      return missed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A subscriber has read these from the history; others may come for them. */
+  void remember(List<FeedEvent> events) {
+    locked(
+        () -> {
+          if (isShared()) {
+            recent.prepend(events, head);
+          }
+        });
+  }
+
+  private boolean isShared() {
+    return subscriptions.size() >= sharing;
   }
 
   /** Removes a subscriber; true when it was the last. */
@@ -112,6 +154,11 @@ final class FeedChannel {
 
   private void dispatch(FeedEvent event) {
     head = event.sequence();
+    if (isShared()) {
+      recent.append(event);
+    } else {
+      recent.clear();
+    }
     for (Subscription subscription : subscriptions) {
       if (!subscription.offer(event)) {
         onCut.run();
@@ -149,6 +196,7 @@ final class FeedChannel {
       // The history has been cut away under us: those who resume are told so.
       subscriptions.forEach(s -> s.end(Subscription.State.CUT));
       head = events.isEmpty() ? wanted : events.getFirst().sequence() - 1;
+      recent.clear();
     }
     for (FeedEvent event : events) {
       if (event.sequence() == head + 1) {

@@ -8,8 +8,10 @@ import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.FeedStore.Numbered;
 import dev.sluice.egress.store.Projections;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -31,6 +33,12 @@ public final class FeedHub implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FeedHub.class);
   private static final int BATCHES = 64;
   private static final int PAGE = 256;
+
+  /**
+   * Recent events are kept for feeds with so many subscribers: few enough that they fit, and it is
+   * those whose subscribers, all cut off at once, would all read the same.
+   */
+  private static final int SHARING = 32;
 
   private final Projections projections;
   private final FeedHistory history = new FeedHistory();
@@ -136,6 +144,34 @@ public final class FeedHub implements AutoCloseable {
       return live;
     }
 
+    /**
+     * Listens from this call on, behind that event, if others listen already and what was missed is
+     * at hand. Does not ask the history.
+     */
+    Optional<FeedChannel.Missed> resume(long after) {
+      List<FeedChannel.Missed> found = new ArrayList<>(1);
+      channels.computeIfPresent(
+          feed,
+          (_, live) -> {
+            live.addBehind(after, subscription)
+                .ifPresent(
+                    missed -> {
+                      channel = live;
+                      found.add(missed);
+                    });
+            return live;
+          });
+      return found.stream().findFirst();
+    }
+
+    /** These were read from the history, with nothing left out between. */
+    void remember(List<FeedEvent> events) {
+      FeedChannel live = channel;
+      if (live != null) {
+        live.remember(events);
+      }
+    }
+
     @Override
     public void close() {
       open.remove(subscription);
@@ -160,7 +196,7 @@ public final class FeedHub implements AutoCloseable {
                 .toList();
           }
         };
-    return new FeedChannel(ofFeed, fillers, metrics::cut);
+    return new FeedChannel(ofFeed, fillers, metrics::cut, SHARING);
   }
 
   private List<Entry> read(FeedId feed, long after, long upto) {

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -42,21 +43,36 @@ final class FeedChannelPropertiesTest {
     Random random = new Random(seed);
     Committed history = new Committed();
     history.head = random.nextInt(5);
-    FeedChannel channel = new FeedChannel(history, fillers::add, () -> {});
+    FeedChannel channel = new FeedChannel(history, fillers::add, () -> {}, 1 + random.nextInt(3));
     List<Subscription> subscriptions = new ArrayList<>();
     List<Long> joined = new ArrayList<>();
+    List<List<Long>> missed = new ArrayList<>();
     List<Long> unheard = new ArrayList<>();
     for (int i = 0; i < steps; i++) {
-      switch (random.nextInt(6)) {
+      switch (random.nextInt(8)) {
         case 0 -> {
           Subscription subscription = new Subscription(FeedFilter.ALL, 1_000);
           channel.add(subscription);
           joined.add(channel.join());
+          missed.add(List.of());
           subscriptions.add(subscription);
         }
         case 1, 2 -> unheard.add(++history.head);
         case 3 -> hear(channel, unheard, random);
         case 4 -> channel.headIs(random.nextLong(history.head + 1));
+        case 5 -> {
+          Subscription subscription = new Subscription(FeedFilter.ALL, 1_000);
+          long after = random.nextLong(history.head + 1);
+          channel
+              .addBehind(after, subscription)
+              .ifPresent(
+                  found -> {
+                    subscriptions.add(subscription);
+                    joined.add(after);
+                    missed.add(found.events().stream().map(FeedEvent::sequence).toList());
+                  });
+        }
+        case 6 -> channel.remember(history.read(random.nextLong(history.head + 1), history.head));
         default -> runOne();
       }
     }
@@ -67,12 +83,12 @@ final class FeedChannelPropertiesTest {
     }
     for (int i = 0; i < subscriptions.size(); i++) {
       long from = joined.get(i);
-      List<Long> live =
+      Stream<Long> live =
           subscriptions.get(i).take(Duration.ZERO).stream()
               .map(FeedEvent::sequence)
-              .filter(sequence -> sequence > from)
-              .toList();
-      assertThat(live).isEqualTo(LongStream.rangeClosed(from + 1, history.head).boxed().toList());
+              .filter(sequence -> sequence > from);
+      List<Long> seen = Stream.concat(missed.get(i).stream(), live).toList();
+      assertThat(seen).isEqualTo(LongStream.rangeClosed(from + 1, history.head).boxed().toList());
     }
   }
 
