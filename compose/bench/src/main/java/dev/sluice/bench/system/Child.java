@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,12 +19,16 @@ import java.util.regex.Pattern;
 public final class Child implements AutoCloseable {
   private static final int KEPT_LINES = 400;
   private static final long PATIENCE_SECONDS = 25;
+  private static final long LEFT_BEHIND_SECONDS = 2;
 
   private final String name;
   private final Process process;
   private final Deque<String> lines = new ArrayDeque<>();
   private final BufferedWriter input;
   private boolean ended;
+
+  /** What it had started itself when it was asked to end. */
+  private List<ProcessHandle> below = List.of();
 
   Child(String name, Process process) {
     this.name = name;
@@ -133,11 +140,18 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  void terminate() {
+  /** Asks it to end. */
+  synchronized void terminate() {
+    if (process.isAlive()) {
+      below = process.descendants().toList();
+    }
     process.destroy();
   }
 
-  /** Asks it to end, and ends it if it does not. */
+  /**
+   * Asks it to end, and ends it if it does not, and what it has started and left behind: on a busy
+   * machine a system may give up stopping its servers.
+   */
   @Override
   public void close() {
     terminate();
@@ -145,9 +159,26 @@ public final class Child implements AutoCloseable {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
+      endLeftBehind();
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void endLeftBehind() throws InterruptedException {
+    for (ProcessHandle left : below) {
+      if (left.destroyForcibly()) {
+        awaitEnd(left);
+      }
+    }
+  }
+
+  private static void awaitEnd(ProcessHandle killed) throws InterruptedException {
+    try {
+      killed.onExit().get(LEFT_BEHIND_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException notYetReaped) {
+      // It is dead; where nobody waits for orphans, they stay in the list of processes.
     }
   }
 }

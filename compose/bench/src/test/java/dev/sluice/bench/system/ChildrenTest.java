@@ -32,6 +32,17 @@ final class ChildrenTest {
   }
 
   @Test
+  void whatAChildLeavesBehindIsEndedToo() throws IOException, InterruptedException {
+    ProcessHandle left;
+    try (Children children = new Children()) {
+      Child child = children.start("shell", shell("sleep 1000 & echo started $!; wait"));
+      long pid = Long.parseLong(child.await(Pattern.compile("started (\\d+)"), PATIENCE).group(1));
+      left = ProcessHandle.of(pid).orElseThrow();
+    }
+    assertThat(left.isAlive()).isFalse();
+  }
+
+  @Test
   void nothingIsStartedOnceTheyAreEnded() {
     Children children = new Children();
     children.close();
