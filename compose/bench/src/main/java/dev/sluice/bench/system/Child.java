@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,7 +29,7 @@ public final class Child implements AutoCloseable {
   private boolean ended;
 
   /** What it had started itself when it was asked to end. */
-  private List<ProcessHandle> below = List.of();
+  private final Set<ProcessHandle> below = new HashSet<>();
 
   Child(String name, Process process) {
     this.name = name;
@@ -142,9 +143,7 @@ public final class Child implements AutoCloseable {
 
   /** Asks it to end. */
   synchronized void terminate() {
-    if (process.isAlive()) {
-      below = process.descendants().toList();
-    }
+    process.descendants().forEach(below::add);
     process.destroy();
   }
 
