@@ -1,8 +1,10 @@
 package dev.sluice.processors;
 
 import dev.sluice.processors.engine.Engine;
+import dev.sluice.processors.guard.ServiceCaller;
+import dev.sluice.processors.guard.ServiceGuard;
 import dev.sluice.processors.policy.Authorizer;
-import dev.sluice.processors.step.ServiceCaller;
+import dev.sluice.processors.step.Service;
 import dev.sluice.processors.step.ServiceChannel;
 import dev.sluice.processors.step.StepClient;
 import dev.sluice.processors.stream.PulsingClients;
@@ -65,7 +67,11 @@ public final class ProcessorsApplication implements AutoCloseable {
     Engine.Parts parts =
         new Engine.Parts(
             new Authorizer(control.policies(), control.suspensions()),
-            new ServiceCaller(client, config.services().callsEach(), meters),
+            new ServiceCaller(
+                client,
+                guard(Service.BOOKING, booking, config, health, meters),
+                guard(Service.SCHEDULE, schedule, config, health, meters),
+                meters),
             config.engine(),
             meters,
             clock,
@@ -86,6 +92,18 @@ public final class ProcessorsApplication implements AutoCloseable {
     health.register(HealthPart.ready("booking-channel", booking::health));
     health.register(HealthPart.ready("schedule-channel", schedule::health));
     lifecycle.onClose("streams", PATIENCE.plusSeconds(1), this::closeStreams);
+  }
+
+  private static ServiceGuard guard(
+      Service service,
+      ServiceChannel channel,
+      ProcessorsConfig config,
+      HealthParts health,
+      ProcessorsMeters meters) {
+    ServiceGuard guard = new ServiceGuard(config.guard(), channel::reconnect, System::nanoTime);
+    health.register(HealthPart.ready(service.text() + "-calls", guard::health));
+    meters.guard(service.text(), guard);
+    return guard;
   }
 
   private ServiceChannel channel(String name, String target, ProcessorsConfig config) {

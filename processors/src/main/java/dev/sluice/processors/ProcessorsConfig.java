@@ -3,6 +3,7 @@ package dev.sluice.processors;
 import dev.sluice.processors.engine.EngineSettings;
 import dev.sluice.processors.engine.ParkingPolicy;
 import dev.sluice.processors.engine.RetryPolicy;
+import dev.sluice.processors.guard.GuardSettings;
 import dev.sluice.runtime.config.ConfigException;
 import dev.sluice.runtime.config.ConfigReader;
 import dev.sluice.runtime.config.ConfigSources;
@@ -27,6 +28,7 @@ public record ProcessorsConfig(
     EnvelopeSeal seal,
     Streams streams,
     Services services,
+    GuardSettings guard,
     Commits commits,
     EngineSettings engine,
     Duration memory) {
@@ -59,9 +61,8 @@ public record ProcessorsConfig(
    *
    * @param booking target of gRPC, such as {@code 127.0.0.1:19081} or {@code dns:///booking:443}
    * @param tls whether the channels are encrypted, with the platform's trust
-   * @param callsEach how many calls of a service are under way at once, at most
    */
-  public record Services(String booking, String schedule, boolean tls, int callsEach) {}
+  public record Services(String booking, String schedule, boolean tls) {}
 
   /** When to commit; see {@code CommitGate}. */
   public record Commits(Duration shortestGap, Duration longestGap, int gapPerCommit) {}
@@ -77,6 +78,7 @@ public record ProcessorsConfig(
             SealConfig.read(reader.section("seal")),
             streams(reader.section("streams")),
             services(reader.section("services")),
+            guard(reader.section("services"), reader.section("circuit")),
             commits(reader.section("commits")),
             engine(reader.section("engine"), parking(reader.section("parking"))),
             reader.section("engine").duration("memory", DAY, DAY.multipliedBy(365)));
@@ -98,10 +100,24 @@ public record ProcessorsConfig(
 
   private static Services services(ConfigReader services) {
     return new Services(
-        services.string("booking"),
-        services.string("schedule"),
-        services.bool("tls"),
-        services.integer("calls-each", 1, 100_000));
+        services.string("booking"), services.string("schedule"), services.bool("tls"));
+  }
+
+  private static GuardSettings guard(ConfigReader services, ConfigReader circuit) {
+    int most = services.integer("calls-each", 1, 100_000);
+    int least = services.integer("calls-least", 1, 100_000);
+    if (least > most) {
+      services.fault("calls-least", "must not be greater than calls-each");
+    }
+    return new GuardSettings(
+        most,
+        Math.min(least, most),
+        services.duration("slow-call", MILLI, MINUTE),
+        circuit.duration("window", SECOND, HOUR),
+        circuit.integer("least-seen", 1, 1_000_000),
+        circuit.integer("failing-percent", 1, 100),
+        circuit.duration("open-first", MILLI, MINUTE),
+        circuit.duration("open-longest", MILLI, HOUR));
   }
 
   private static Commits commits(ConfigReader commits) {

@@ -1,9 +1,10 @@
 package dev.sluice.processors;
 
 import dev.sluice.processors.engine.EngineMeters;
+import dev.sluice.processors.guard.ServiceCaller.StepTimes;
+import dev.sluice.processors.guard.ServiceGuard;
 import dev.sluice.processors.step.Attempt;
 import dev.sluice.processors.step.Outcome;
-import dev.sluice.processors.step.ServiceCaller.StepTimes;
 import dev.sluice.processors.step.StepClient;
 import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.command.CommandType;
@@ -121,6 +122,25 @@ final class ProcessorsMeters implements EngineMeters, StepTimes {
                     "code",
                     key.grpcStatus()))
         .record(took);
+  }
+
+  /** Has a service's guard watched. */
+  void guard(String service, ServiceGuard guard) {
+    metrics.gauge(
+        "sluice_circuit_state",
+        "Circuit of a service: 0 closed, 1 half open, 2 open",
+        guard::openness,
+        "service",
+        service);
+    metrics.gauge(
+        "sluice_calls_limit", "Calls that may be under way", guard::limit, "service", service);
+    metrics.gauge("sluice_calls_under_way", "Calls under way", guard::underWay, "service", service);
+    metrics.gauge(
+        "sluice_calls_held_back",
+        "Calls that were not made because the service is spared, since the start",
+        guard::heldBack,
+        "service",
+        service);
   }
 
   void committed(long nanos) {

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CancellationTest {
-  private static final Outcome UNAVAILABLE = new Outcome.Retryable("UNAVAILABLE", "away");
+  private static final Outcome UNAVAILABLE =
+      new Outcome.Retryable("UNAVAILABLE", Outcome.Failure.AWAY, "away", null);
 
   private final EngineTester tester = new EngineTester();
   private final Envelope create = Commands.create("room");

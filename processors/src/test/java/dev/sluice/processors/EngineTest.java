@@ -26,7 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EngineTest {
-  private static final Outcome UNAVAILABLE = new Outcome.Retryable("UNAVAILABLE", "away");
+  private static final Outcome UNAVAILABLE =
+      new Outcome.Retryable("UNAVAILABLE", Outcome.Failure.AWAY, "away", null);
 
   private final EngineTester tester = new EngineTester();
 
@@ -180,6 +181,47 @@ class EngineTest {
     assertThat(tester.document(create).steps())
         .extracting(s -> s.name())
         .containsExactly("hold-slot", "create-booking", "undo-create-booking", "undo-hold-slot");
+  }
+
+  @Test
+  void theServiceSaysWhenToComeBack() {
+    Envelope create = Commands.create("room");
+    Outcome later =
+        new Outcome.Retryable(
+            "RESOURCE_EXHAUSTED", Outcome.Failure.OVERLOADED, "busy", Duration.ofSeconds(3));
+    tester.send(create).commit().answer(create, later).pass(Duration.ofMillis(2900));
+    assertThat(tester.calls(create)).isEmpty();
+    tester.pass(Duration.ofSeconds(1));
+    assertThat(tester.calls(create)).containsExactly("hold-slot");
+  }
+
+  @Test
+  void aCallThatIsHeldBackIsNeitherAnAttemptNorSpendsTheBudget() {
+    Envelope create = Commands.create("room");
+    Outcome heldBack = new Outcome.HeldBack(Duration.ofSeconds(5));
+    tester.send(create).commit();
+    for (int i = 0; i < 200; i++) {
+      tester.answer(create, heldBack).pass(Duration.ofSeconds(8));
+    }
+    assertThat(tester.types(create)).containsExactly(ACCEPTED, AUTHORIZED, STARTED);
+    tester.done(create, create, create);
+    assertThat(tester.types(create)).endsWith(SUCCEEDED);
+    assertThat(tester.document(create).attempts()).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsHeldBackStillEndsAtItsDeadline() {
+    Envelope late =
+        Commands.with(
+            Commands.create("room").commandId(),
+            Commands.CLIENT,
+            Commands.create("room").command(),
+            tester.clock.instant().plusSeconds(1),
+            null);
+    tester.send(late).commit().answer(late, new Outcome.HeldBack(Duration.ofSeconds(5)));
+    tester.pass(Duration.ofMillis(1100)).commit();
+    assertThat(tester.calls(late)).isEmpty();
+    assertThat(tester.types(late)).endsWith(EXPIRED);
   }
 
   @Test

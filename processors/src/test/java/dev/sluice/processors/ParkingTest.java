@@ -21,7 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ParkingTest {
-  private static final Outcome UNAVAILABLE = new Outcome.Retryable("UNAVAILABLE", "away");
+  private static final Outcome UNAVAILABLE =
+      new Outcome.Retryable("UNAVAILABLE", Outcome.Failure.AWAY, "away", null);
   private static final Outcome EXPIRED =
       new Outcome.Refused("FAILED_PRECONDITION", "HOLD_EXPIRED", "ran out");
   private static final Outcome SUPERSEDED =

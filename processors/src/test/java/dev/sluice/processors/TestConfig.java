@@ -3,6 +3,7 @@ package dev.sluice.processors;
 import dev.sluice.processors.engine.EngineSettings;
 import dev.sluice.processors.engine.ParkingPolicy;
 import dev.sluice.processors.engine.RetryPolicy;
+import dev.sluice.processors.guard.GuardSettings;
 import dev.sluice.runtime.kafka.KafkaConfig;
 import dev.sluice.schemas.command.CommandType;
 import java.nio.file.Path;
@@ -27,13 +28,26 @@ public final class TestConfig {
             64 << 20,
             Duration.ofSeconds(10),
             Duration.ofSeconds(10)),
-        new ProcessorsConfig.Services(services, services, false, 256),
+        new ProcessorsConfig.Services(services, services, false),
+        guard(),
         new ProcessorsConfig.Commits(
             Duration.ofMillis(Integer.getInteger("bench.shortest", 2)),
             Duration.ofMillis(Integer.getInteger("bench.longest", 50)),
             Integer.getInteger("bench.gap", 2)),
         engine(),
         Duration.ofDays(8));
+  }
+
+  static GuardSettings guard() {
+    return new GuardSettings(
+        256,
+        16,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
+        20,
+        50,
+        Duration.ofMillis(500),
+        Duration.ofSeconds(5));
   }
 
   static EngineSettings engine() {

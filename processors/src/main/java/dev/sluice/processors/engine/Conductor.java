@@ -179,25 +179,30 @@ final class Conductor {
       }
       case Outcome.Retryable o -> {
         run.become(run.progress().with(run.saga.uncertain(run.state())));
-        tryLater(run, o.grpcStatus(), o.detail());
+        tryLater(run, o);
+      }
+      case Outcome.HeldBack o -> {
+        // Neither an attempt nor a part of the budget: the service was not asked.
+        run.become(run.progress().notAttempted());
+        timers.set(patience.nextLook(run, o.pause(), ledger.now()), run);
       }
       case Outcome.Terminal o -> giveUp(run, Cause.FAULT, o.grpcStatus(), o.detail());
     }
   }
 
-  private void tryLater(Run run, String grpcStatus, String detail) {
+  private void tryLater(Run run, Outcome.Retryable failure) {
     Instant now = ledger.now();
     run.become(run.progress().spending(Duration.between(run.calledAt, now)));
     Optional<Cause> cause = patience.reasonToGiveUp(run, now);
     if (cause.isPresent()) {
-      giveUp(run, cause.get(), grpcStatus, detail);
+      giveUp(run, cause.get(), failure.grpcStatus(), failure.detail());
       return;
     }
-    Instant next = patience.nextAttempt(run, now);
+    Instant next = patience.nextAttempt(run, failure.retryAfter(), now);
     run.become(run.progress().spending(Duration.between(now, next)));
     timers.set(next, run);
     write(run);
-    meters.retried(label(run), grpcStatus);
+    meters.retried(label(run), failure.grpcStatus());
   }
 
   private void retry(Run run) {

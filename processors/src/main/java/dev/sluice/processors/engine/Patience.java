@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** How long a command is gone on with: its deadline, its cancellation, and the retry budget. */
 final class Patience {
@@ -49,9 +50,23 @@ final class Patience {
     return run.progress().spent().compareTo(budget) >= 0;
   }
 
-  /** When the step that is waited for is tried again. */
-  Instant nextAttempt(Run run, Instant now) {
-    Instant due = now.plus(settings.retry().delay(run.progress().attempts(), random));
+  /**
+   * When the step that is waited for is tried again.
+   *
+   * @param asked before which the service does not want that
+   */
+  Instant nextAttempt(Run run, @Nullable Duration asked, Instant now) {
+    return beforeDeadline(
+        run, now.plus(settings.retry().delay(run.progress().attempts(), asked, random)));
+  }
+
+  /** When a call that was held back is asked for again: not all at the same time. */
+  Instant nextLook(Run run, Duration pause, Instant now) {
+    long spread = (long) (pause.toNanos() / 2.0 * random.nextDouble());
+    return beforeDeadline(run, now.plus(pause).plusNanos(spread));
+  }
+
+  private static Instant beforeDeadline(Run run, Instant due) {
     Instant deadline = run.pending.envelope().deadline();
     if (deadline == null || !run.saga.mayGiveUp(run.state())) {
       return due;

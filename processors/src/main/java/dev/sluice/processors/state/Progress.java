@@ -43,6 +43,11 @@ public record Progress(
     return new Progress(state, work, outcome, attempts + 1, stepStartedAt, spent, place);
   }
 
+  /** The last of these calls was not made after all. */
+  public Progress notAttempted() {
+    return new Progress(state, work, outcome, attempts - 1, stepStartedAt, spent, place);
+  }
+
   /** The next step begins. */
   public Progress step(SagaState next, Instant at) {
     return new Progress(next, work, outcome, 0, at, Duration.ZERO, place);

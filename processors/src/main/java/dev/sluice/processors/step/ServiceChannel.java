@@ -43,6 +43,11 @@ public final class ServiceChannel implements AutoCloseable {
     return channel;
   }
 
+  /** Connects now, if it waits before it tries to connect again. */
+  public void reconnect() {
+    channel.resetConnectBackoff();
+  }
+
   /** A service that is away does not make us unready: its commands wait. */
   public Health health() {
     ConnectivityState state = channel.getState(true);
