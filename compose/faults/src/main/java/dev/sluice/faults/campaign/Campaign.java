@@ -82,7 +82,7 @@ public final class Campaign {
       try (fleet) {
         found = run(fleet);
       }
-      if (found.isEmpty()) {
+      if (found.isEmpty() && notebook.remarks().isEmpty()) {
         delete(directory);
       } else {
         say("seed %d: logs and data are in %s".formatted(options.seed(), directory));

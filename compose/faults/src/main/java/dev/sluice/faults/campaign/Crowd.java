@@ -48,7 +48,7 @@ final class Crowd implements AutoCloseable {
         Stream.concat(fleet.addresses("egress").stream(), ingresses.stream()).toList();
     List<String> resources =
         Stream.iterate(0, i -> i < RESOURCES, i -> i + 1).map(i -> "contended-" + i).toList();
-    this.world = new World(ingresses, readers, resources, notebook, goOn::get);
+    this.world = new World(ingresses, readers, resources, notebook, goOn::get, fleet::dump);
   }
 
   void start() throws IOException, InterruptedException, SQLException {
@@ -97,8 +97,7 @@ final class Crowd implements AutoCloseable {
             """);
   }
 
-  private void define(Session operator, String resource, int capacity)
-      throws InterruptedException {
+  private void define(Session operator, String resource, int capacity) throws InterruptedException {
     String weekly =
         DAYS.stream()
             .map(day -> "\"" + day + "\":[{\"open\":\"00:00\",\"close\":\"24:00\"}]")

@@ -131,6 +131,16 @@ final class Fleet implements AutoCloseable {
         .toList();
   }
 
+  /** Writes down what all threads of all processes that serve events do. */
+  void dump(URI silent) {
+    members.forEach(
+        (name, member) -> {
+          if (member.address().equals(silent) || member.role().equals("egress")) {
+            member.dump(settings.directory().resolve(name + "-" + System.nanoTime() + ".threads"));
+          }
+        });
+  }
+
   /** Nothing stands in the way any more. */
   void heal() {
     links.values().forEach(link -> link.become(new Weather.Clear(), 1));

@@ -169,6 +169,24 @@ final class Member {
     }
   }
 
+  /** Writes down what all its threads do, virtual ones too. */
+  void dump(Path file) {
+    Process now = process;
+    if (now == null) {
+      return;
+    }
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    try {
+      new ProcessBuilder(
+              jcmd.toString(), Long.toString(now.pid()), "Thread.dump_to_file", file.toString())
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** For good; what is paused could not obey. */
   synchronized void terminate() {
     ended = true;

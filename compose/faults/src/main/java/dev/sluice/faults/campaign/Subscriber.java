@@ -33,7 +33,7 @@ final class Subscriber implements Runnable {
   private static final Duration ANSWER = Duration.ofSeconds(20);
 
   /** A heartbeat comes every 15 s; after this nobody would wait any longer. */
-  private static final Duration SILENCE = Duration.ofSeconds(40);
+  private static final Duration SILENCE = Duration.ofSeconds(35);
 
   private final String name;
   private final String feed;
@@ -170,7 +170,9 @@ final class Subscriber implements Runnable {
           world.notebook().surprised(name + " was told that its history is gone after " + lastId);
         }
       } else if (line.startsWith("data:") && !id.isEmpty() && type.startsWith("command.")) {
+        silence.deaf();
         onEvent(id, type, JSON.readTree(line.substring(5)));
+        silence.broken();
         left--;
         if (left == 0) {
           return;
@@ -250,6 +252,7 @@ final class Subscriber implements Runnable {
     private final Thread watch;
     private final Instant opened = Instant.now();
     private volatile long lastLine = System.nanoTime();
+    private volatile boolean deaf;
     private volatile @Nullable Instant lastAt;
 
     Silence(URI instance, InputStream body) {
@@ -258,21 +261,28 @@ final class Subscriber implements Runnable {
       this.watch = Thread.ofVirtual().name(name + "-silence").start(this::listen);
     }
 
+    /** From now on nobody listens: the subscriber asks for something. */
+    void deaf() {
+      deaf = true;
+    }
+
     void broken() {
       lastLine = System.nanoTime();
+      deaf = false;
       lastAt = Instant.now();
     }
 
     private void listen() {
       try {
         while (true) {
-          long left = lastLine + SILENCE.toNanos() - System.nanoTime();
+          long left = deaf ? SILENCE.toNanos() : lastLine + SILENCE.toNanos() - System.nanoTime();
           if (left <= 0) {
             world
                 .notebook()
                 .remarked(
                     "%s heard nothing on %s for %d s, opened %s, last line %s, after id %s"
                         .formatted(name, instance, SILENCE.toSeconds(), opened, lastAt, lastId));
+            world.silent().accept(instance);
             body.close();
             return;
           }
