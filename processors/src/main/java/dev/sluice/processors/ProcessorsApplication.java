@@ -8,6 +8,7 @@ import dev.sluice.processors.step.Service;
 import dev.sluice.processors.step.ServiceChannel;
 import dev.sluice.processors.step.StepClient;
 import dev.sluice.processors.stream.PulsingClients;
+import dev.sluice.processors.stream.ThreadReplacement;
 import dev.sluice.runtime.control.ControlLog;
 import dev.sluice.runtime.control.ControlWriter;
 import dev.sluice.runtime.health.Health;
@@ -28,7 +29,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +86,7 @@ public final class ProcessorsApplication implements AutoCloseable {
                         clients, config.seal(), parts, Topics.PARTITIONS, config.memory(), meters)),
             new StreamsConfig(settings),
             clients);
-    streams.setUncaughtExceptionHandler(ProcessorsApplication::replaceThread);
+    streams.setUncaughtExceptionHandler(ThreadReplacement.create());
     health.register(HealthPart.started("processors", this::health));
     health.register(control.health());
     health.register(HealthPart.ready("booking-channel", booking::health));
@@ -174,12 +174,6 @@ public final class ProcessorsApplication implements AutoCloseable {
       obstacle = e.getMessage();
       return false;
     }
-  }
-
-  /** A thread that fails takes nothing with it: its transaction is aborted and its tasks reopen. */
-  private static StreamThreadExceptionResponse replaceThread(Throwable failure) {
-    log.atError().setCause(failure).log("A stream thread failed and is replaced");
-    return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 
   private Health health() {

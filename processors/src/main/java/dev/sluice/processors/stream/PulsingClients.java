@@ -67,7 +67,9 @@ public final class PulsingClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new WakeableConsumer(config, pulse(config, CONSUMER));
+    Pulse pulse = pulse(config, CONSUMER);
+    // A thread closes its consumer last, and only then may another one get its name.
+    return new WakeableConsumer(config, pulse, () -> pulses.values().remove(pulse));
   }
 
   @Override

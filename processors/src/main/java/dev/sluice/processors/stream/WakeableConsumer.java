@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -16,10 +17,24 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class WakeableConsumer extends KafkaConsumer<byte[], byte[]> {
   private final Pulse pulse;
+  private final Runnable closed;
 
-  WakeableConsumer(Map<String, Object> config, Pulse pulse) {
+  /**
+   * @param closed is run when it has been closed
+   */
+  WakeableConsumer(Map<String, Object> config, Pulse pulse, Runnable closed) {
     super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.pulse = pulse;
+    this.closed = closed;
+  }
+
+  @Override
+  public void close(CloseOptions options) {
+    try {
+      super.close(options);
+    } finally {
+      closed.run();
+    }
   }
 
   @Override

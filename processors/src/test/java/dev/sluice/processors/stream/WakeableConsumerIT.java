@@ -108,7 +108,8 @@ class WakeableConsumerIT {
                 "false",
                 "max.poll.records",
                 "7"),
-            pulse);
+            pulse,
+            () -> {});
     consumer.assign(List.of(partition));
     return consumer;
   }
