@@ -52,14 +52,19 @@ final class FaultPlan {
 
   /**
    * Each process and each server is killed once, in the order that the seed gives, hardly waiting
-   * for one to come back before the next.
+   * for one to come back before the next; the servers before the infrastructure that starts them.
    *
    * @param pause from one to the next
    */
   static List<Fault> ofKills(long seed, Duration pause, List<String> processes) {
     List<String> order = new ArrayList<>(processes);
     order.addAll(SERVERS);
-    Collections.shuffle(order, new Random(seed));
+    Random random = new Random(seed);
+    Collections.shuffle(order, random);
+    if (order.remove(Fleet.INFRA)) {
+      int last = Math.max(order.indexOf(SERVERS.getFirst()), order.indexOf(SERVERS.getLast()));
+      order.add(random.nextInt(last + 1, order.size() + 1), Fleet.INFRA);
+    }
     List<Fault> faults = new ArrayList<>();
     Duration at = QUIET_START;
     for (String target : order) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
 final class Fleet implements AutoCloseable {
   static final String INFRA = "infra";
   static final String SERVICES = "services";
+  private static final Duration SUPERVISION = Duration.ofSeconds(1);
   private static final List<String> SEVERAL = List.of("egress", "processors", "ingress");
 
   private final Map<String, Member> members = new LinkedHashMap<>();
@@ -103,8 +106,9 @@ final class Fleet implements AutoCloseable {
     members.put(name, new Member(name, role, settings.jar(), environment, address, output));
   }
 
-  /** Starts all of them and returns when they are ready. */
+  /** Starts all of them, and again what ends by itself; returns when they are ready. */
   void start() throws InterruptedException {
+    Thread.ofVirtual().name("supervisor").start(this::supervise);
     for (Member member : members.values()) {
       if (closed) {
         throw new IllegalStateException("closed while it starts");
@@ -115,6 +119,13 @@ final class Fleet implements AutoCloseable {
       }
     }
     awaitReady();
+  }
+
+  private void supervise() {
+    while (!closed) {
+      LockSupport.parkNanos(SUPERVISION.toNanos());
+      members.values().forEach(Member::revive);
+    }
   }
 
   void awaitReady() throws InterruptedException {

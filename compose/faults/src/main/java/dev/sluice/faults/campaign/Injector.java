@@ -113,7 +113,7 @@ final class Injector {
   /** There may be none just now: its infrastructure is being started itself. */
   private void killServer(Fault fault) throws InterruptedException {
     List<ProcessHandle> server = server(fault);
-    for (int left = 600; server.isEmpty() && left > 0; left--) {
+    for (int left = 200; server.isEmpty() && left > 0; left--) {
       TimeUnit.MILLISECONDS.sleep(100);
       server = server(fault);
     }

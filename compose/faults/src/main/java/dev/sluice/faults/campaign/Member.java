@@ -29,6 +29,7 @@ final class Member {
   private final Path output;
   private volatile @Nullable Process process;
   private volatile boolean ended;
+  private volatile boolean wanted;
   private final AtomicInteger endings = new AtomicInteger();
   private volatile Duration skew = Duration.ZERO;
 
@@ -66,6 +67,7 @@ final class Member {
     if (ended || (before != null && before.isAlive())) {
       return;
     }
+    wanted = true;
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     ProcessBuilder builder =
         new ProcessBuilder(command(java))
@@ -96,7 +98,7 @@ final class Member {
         "--roles=" + role);
   }
 
-  /** Until its health check says so; a process that ended meanwhile is an error. */
+  /** Until its health check says so. */
   void awaitReady() throws InterruptedException {
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
     HttpRequest request =
@@ -104,16 +106,6 @@ final class Member {
             .timeout(Duration.ofSeconds(2))
             .build();
     while (System.nanoTime() < giveUp) {
-      Process now = process;
-      if (now == null) {
-        throw new IllegalStateException(name + " was never started");
-      }
-      if (!now.isAlive()) {
-        // What could not start is started again, as whoever runs the system would.
-        endings.incrementAndGet();
-        TimeUnit.SECONDS.sleep(1);
-        start();
-      }
       try {
         if (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
           return;
@@ -126,7 +118,17 @@ final class Member {
     throw new IllegalStateException(name + " did not become ready; see " + output);
   }
 
+  /** Started again if it ended by itself, as whoever runs the system would see to. */
+  void revive() {
+    Process now = process;
+    if (wanted && now != null && !now.isAlive()) {
+      endings.incrementAndGet();
+      start();
+    }
+  }
+
   void kill() throws InterruptedException {
+    wanted = false;
     Process now = process;
     if (now != null) {
       now.destroyForcibly().waitFor();
@@ -135,6 +137,7 @@ final class Member {
 
   /** SIGTERM, and SIGKILL if that is not obeyed in the time that is promised. */
   boolean stop() throws InterruptedException {
+    wanted = false;
     Process now = process;
     if (now == null) {
       return true;
@@ -190,6 +193,7 @@ final class Member {
   /** For good; what is paused could not obey. */
   synchronized void terminate() {
     ended = true;
+    wanted = false;
     Process now = process;
     if (now != null) {
       resume();

@@ -53,4 +53,17 @@ class FaultPlanTest {
             "KILL_SERVER postgres",
             "KILL_SERVER redis");
   }
+
+  @Test
+  void serversAreKilledBeforeTheInfrastructureThatStartsThem() {
+    for (long seed = 0; seed < 50; seed++) {
+      List<String> order =
+          FaultPlan.ofKills(seed, Duration.ofSeconds(3), TARGETS).stream()
+              .map(Fault::target)
+              .toList();
+      assertThat(order.indexOf("infra"))
+          .isGreaterThan(order.indexOf("postgres"))
+          .isGreaterThan(order.indexOf("redis"));
+    }
+  }
 }
