@@ -50,6 +50,8 @@ final class Wire {
     try {
       lost = weather instanceof Weather.Mute && answerHeld;
       weather = next;
+      // Said before anybody wakes, or an answer that is to be lost might still get through.
+      closed |= lost;
       changed.signalAll();
     } finally {
       lock.unlock();
