@@ -14,7 +14,7 @@ final class Chart {
   private static final int WIDTH = 560;
   private static final int HEIGHT = 320;
   private static final int LEFT = 58;
-  private static final int RIGHT = 14;
+  private static final int RIGHT = 28;
   private static final int TOP = 10;
   private static final int BOTTOM = 40;
   private static final int KEY_LINE = 16;

@@ -14,6 +14,9 @@ import java.util.Locale;
 record Ticks(Scale scale, double from, double to, List<Double> values) {
   private static final double WANTED = 6;
 
+  /** Up to so many powers of ten, those alone are too few to read a value by. */
+  private static final double FEW_POWERS = 2;
+
   /** For an axis that shows all of these. */
   static Ticks of(Scale scale, List<Double> shown) {
     double least = shown.stream().mapToDouble(Double::doubleValue).min().orElse(0);
@@ -50,6 +53,10 @@ record Ticks(Scale scale, double from, double to, List<Double> values) {
     List<Double> values = new ArrayList<>();
     for (double power = from; power <= to; power++) {
       values.add(Math.pow(10, power));
+      if (to - from <= FEW_POWERS && power < to) {
+        values.add(2 * Math.pow(10, power));
+        values.add(5 * Math.pow(10, power));
+      }
     }
     return new Ticks(Scale.LOG, from, to, values);
   }

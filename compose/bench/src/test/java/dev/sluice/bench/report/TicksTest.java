@@ -30,6 +30,12 @@ final class TicksTest {
   }
 
   @Test
+  void aLogarithmicAxisOfFewPowersHasTicksBetweenThem() {
+    assertThat(Ticks.of(Scale.LOG, List.of(12.0, 80.0)).values())
+        .containsExactly(10.0, 20.0, 50.0, 100.0);
+  }
+
+  @Test
   void eachFurtherNineOfPercentilesHasTheSameRoom() {
     Ticks ticks = Ticks.of(Scale.PERCENTILE, List.of(0.0, 0.5, 0.9987));
 
