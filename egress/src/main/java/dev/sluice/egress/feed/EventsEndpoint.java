@@ -43,7 +43,7 @@ public final class EventsEndpoint implements HttpFeature {
       Clock clock) {
     this.authenticator = authenticator;
     this.tickets = tickets;
-    this.permits = new StreamPermits(config.maxStreams(), config.maxStreamsPerCaller());
+    this.permits = new StreamPermits(config.maxStreams(), config.maxStreamsPerCaller(), hub::probe);
     this.context =
         new EventStream.Context(
             hub, projections, new FeedHistory(), metrics, clock, config.heartbeat());

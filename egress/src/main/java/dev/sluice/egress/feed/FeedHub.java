@@ -17,6 +17,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,8 @@ public final class FeedHub implements AutoCloseable {
    */
   private static final int SHARING = 32;
 
+  private static final long PROBE_GAP = Duration.ofSeconds(1).toNanos();
+
   private final Projections projections;
   private final FeedHistory history = new FeedHistory();
   private final FeedStreams recent;
@@ -50,6 +53,7 @@ public final class FeedHub implements AutoCloseable {
   private final BlockingQueue<List<Numbered>> batches = new ArrayBlockingQueue<>(BATCHES);
   private final Thread thread;
   private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+  private final AtomicLong probed = new AtomicLong(System.nanoTime() - PROBE_GAP);
   private volatile boolean closed;
 
   /**
@@ -85,6 +89,19 @@ public final class FeedHub implements AutoCloseable {
     Set<FeedId> feeds = Set.copyOf(channels.keySet());
     if (!feeds.isEmpty()) {
       projections.read(s -> history.heads(s, feeds)).forEach(this::headIs);
+    }
+  }
+
+  /**
+   * Sends all streams a heartbeat before its time: those whose clients are gone without a word find
+   * out and make room, which they would else do only when they are silent for so long. At most once
+   * a second.
+   */
+  void probe() {
+    long now = System.nanoTime();
+    long last = probed.get();
+    if (now - last >= PROBE_GAP && probed.compareAndSet(last, now)) {
+      open.forEach(Subscription::nudge);
     }
   }
 

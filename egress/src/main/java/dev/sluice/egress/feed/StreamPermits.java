@@ -15,13 +15,18 @@ public final class StreamPermits {
 
   private final Semaphore all;
   private final int perCaller;
+  private final Runnable onRefusal;
   private final Map<Caller, Integer> open = new ConcurrentHashMap<>();
 
   private record Caller(String tenant, String subject) {}
 
-  public StreamPermits(int inAll, int perCaller) {
+  /**
+   * @param onRefusal told of each refusal: streams whose clients are gone may be in the way
+   */
+  public StreamPermits(int inAll, int perCaller, Runnable onRefusal) {
     this.all = new Semaphore(inAll);
     this.perCaller = perCaller;
+    this.onRefusal = onRefusal;
   }
 
   /** A stream that may be opened; closing it makes room for another. */
@@ -53,7 +58,8 @@ public final class StreamPermits {
     open.computeIfPresent(caller, (_, count) -> count == 1 ? null : count - 1);
   }
 
-  private static ProblemException refused(ProblemType type, String detail) {
+  private ProblemException refused(ProblemType type, String detail) {
+    onRefusal.run();
     return new ProblemException(Problem.of(type, detail).withRetryAfter(RETRY));
   }
 }

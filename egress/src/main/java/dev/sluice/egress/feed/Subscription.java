@@ -38,6 +38,7 @@ final class Subscription {
   private final Deque<FeedEvent> buffer = new ArrayDeque<>();
   private State state = State.OPEN;
   private boolean lagging;
+  private boolean nudged;
   private @Nullable Thread writing;
   private long writingSince;
 
@@ -97,6 +98,17 @@ final class Subscription {
     }
   }
 
+  /** Lets {@link #take} return before its time, so that its client is sent a sign of life. */
+  void nudge() {
+    lock.lock();
+    try {
+      nudged = true;
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Ends it from outside. */
   void end(State as) {
     lock.lock();
@@ -144,16 +156,17 @@ final class Subscription {
   }
 
   /**
-   * Everything buffered, as soon as there is something; empty when the time is up, when it closed
-   * or lagged.
+   * Everything buffered, as soon as there is something; empty when the time is up, when it closed,
+   * lagged or was nudged.
    */
   List<FeedEvent> take(Duration patience) throws InterruptedException {
     lock.lock();
     try {
       long left = patience.toNanos();
-      while (buffer.isEmpty() && state == State.OPEN && !lagging && left > 0) {
+      while (buffer.isEmpty() && state == State.OPEN && !lagging && !nudged && left > 0) {
         left = arrived.awaitNanos(left);
       }
+      nudged = false;
       List<FeedEvent> taken = new ArrayList<>(buffer);
       buffer.clear();
       return taken;

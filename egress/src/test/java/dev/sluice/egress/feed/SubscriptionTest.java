@@ -24,6 +24,16 @@ final class SubscriptionTest {
   }
 
   @Test
+  void whoIsNudgedWaitsNoLongerForThisOnce() throws Exception {
+    Subscription subscription = new Subscription(FeedFilter.ALL, 2);
+    subscription.nudge();
+    assertThat(subscription.take(Duration.ofMinutes(1))).isEmpty();
+    assertThat(subscription.offer(event(1, EventType.STEP))).isTrue();
+    assertThat(subscription.take(Duration.ofMinutes(1))).hasSize(1);
+    assertThat(subscription.hasLagged()).isFalse();
+  }
+
+  @Test
   void whatTheFilterLeavesOutTakesNoRoom() throws Exception {
     FeedFilter filter = new FeedFilter(Set.of(EventType.SUCCEEDED), null);
     Subscription subscription = new Subscription(filter, 1);
