@@ -127,7 +127,11 @@ public final class SseScenario implements Scenario {
       throughput(run, who, egress, bare, size);
       int perSecond = Math.clamp(STEADY / size, 1, MOST_PER_SECOND);
       steady(run, who, egress, bare, perSecond);
-      storm(run, who, egress, bare);
+      storm(run, who + ": all drop, all are back", STORM_EVENTS, egress, bare);
+      if (size == SIZES.getLast()) {
+        // Nothing is written, so nothing tells the server that they are gone.
+        storm(run, who + ": all drop in silence, all are back", 0, egress, bare);
+      }
       if (size >= LEAST_TO_WEIGH) {
         weigh(run, who, after.each(before, size), afterBare.each(beforeBare, size));
       }
@@ -187,13 +191,13 @@ public final class SseScenario implements Scenario {
             .beside("bare loop", turns.rounds("bare loop", SwarmProcess.Result::p99)));
   }
 
-  private static void storm(Run run, String who, SwarmProcess egress, SwarmProcess bare)
-      throws Exception {
-    run.say(who + ", all drop and come back");
-    SwarmProcess.Result ours = egress.storm(STORM_EVENTS, AT_ONCE);
-    SwarmProcess.Result limit = bare.storm(STORM_EVENTS, AT_ONCE);
+  private static void storm(
+      Run run, String name, int events, SwarmProcess egress, SwarmProcess bare) throws Exception {
+    run.say(name);
+    SwarmProcess.Result ours = egress.storm(events, AT_ONCE);
+    SwarmProcess.Result limit = bare.storm(events, AT_ONCE);
     run.add(
-        Figure.of(who + ": all drop, all are back", "s", Rounds.of(ours.seconds()))
+        Figure.of(name, "s", Rounds.of(ours.seconds()))
             .beside("bare loop", Rounds.of(limit.seconds())));
   }
 

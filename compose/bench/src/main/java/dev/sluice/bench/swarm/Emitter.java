@@ -29,7 +29,9 @@ final class Emitter {
   /** All at once. */
   void burst(int count) throws InterruptedException {
     stamp(count, 0);
-    source.send(next, count);
+    if (count > 0) {
+      source.send(next, count);
+    }
     next += count;
   }
 
