@@ -90,4 +90,58 @@ class LanesTest {
     assertThat(lanes.waiting()).isZero();
     assertThat(lanes.active()).isEqualTo(running.size());
   }
+
+  @Test
+  void whatWaitsCanLeaveItsLaneAndTheRestKeepsItsOrder() {
+    Lanes lanes = new Lanes(10);
+    LaneKey room = LaneKey.of("demo", "room");
+    for (long offset = 0; offset < 4; offset++) {
+      lanes.join(room, offset);
+    }
+    assertThat(lanes.start()).hasValue(0);
+    assertThat(lanes.leave(room, 2)).isTrue();
+    assertThat(lanes.leave(room, 2)).isFalse();
+    assertThat(lanes.leave(room, 0)).isFalse();
+    lanes.finish(room);
+    assertThat(lanes.start()).hasValue(1);
+    lanes.finish(room);
+    assertThat(lanes.leave(room, 3)).isTrue();
+    assertThat(lanes.start()).isEmpty();
+    assertThat(lanes.waiting()).isZero();
+    lanes.join(room, 4);
+    assertThat(lanes.start()).hasValue(4);
+  }
+
+  @Test
+  void whatStandsStillHoldsItsLaneUpButTakesNoPlace() {
+    Lanes lanes = new Lanes(1);
+    LaneKey room = LaneKey.of("demo", "room");
+    LaneKey other = LaneKey.of("demo", "other");
+    lanes.join(room, 0);
+    lanes.join(room, 1);
+    lanes.join(other, 2);
+    assertThat(lanes.start()).hasValue(0);
+    lanes.hold(room);
+    assertThat(lanes.active()).isZero();
+    assertThat(lanes.start()).hasValue(2);
+    lanes.finish(other);
+    assertThat(lanes.start()).isEmpty();
+    lanes.release(room);
+    lanes.finish(room);
+    assertThat(lanes.start()).hasValue(1);
+  }
+
+  @Test
+  void whoComesBackIsTheNext() {
+    Lanes lanes = new Lanes(10);
+    LaneKey room = LaneKey.of("demo", "room");
+    lanes.join(room, 1);
+    lanes.join(room, 2);
+    assertThat(lanes.start()).hasValue(1);
+    lanes.rejoin(room, 0);
+    lanes.finish(room);
+    assertThat(lanes.start()).hasValue(0);
+    lanes.finish(room);
+    assertThat(lanes.start()).hasValue(2);
+  }
 }
