@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * JVM that do. They keep apart by fresh resources. Thread-safe.
  */
 final class DetouredGateway {
+  private final Stack stack;
   final Detour booking;
   final Detour schedule;
   private final Client anybody;
@@ -18,7 +19,7 @@ final class DetouredGateway {
   }
 
   private DetouredGateway() {
-    Stack stack = Stack.prepare();
+    stack = Stack.prepare();
     booking = Detour.to(stack.loopback("BOOKING"));
     schedule = Detour.to(stack.loopback("SCHEDULE"));
     stack.with("SLUICE_SERVICES_BOOKING", booking.target());
@@ -32,6 +33,17 @@ final class DetouredGateway {
   /** Starts the system at the first call; it stops with the JVM. */
   static DetouredGateway shared() {
     return Shared.GATEWAY;
+  }
+
+  /** Killed, and started again on what it had written. */
+  void crash() {
+    try {
+      stack.kill();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+    stack.start();
   }
 
   /** One of the seeded accounts, logged in. */
