@@ -127,7 +127,7 @@ public final class Campaign {
 
   private void tell(History history, List<String> found) {
     say(
-        "seed %d: %d faults, %d commands (%s), %d events, %d effects, %d deliveries, %d looks"
+        "seed %d: %d faults, %d commands (%s), %d events, %d effects, %d deliveries, %d looks, %d rows"
             .formatted(
                 options.seed(),
                 healed.size(),
@@ -136,7 +136,8 @@ public final class Campaign {
                 history.log().size(),
                 history.effects().size(),
                 history.deliveries().size(),
-                history.looks().size()));
+                history.looks().size(),
+                history.live().size()));
     out.println(Recovery.count(List.copyOf(healed)));
     out.println(Recovery.of(List.copyOf(healed), notebook.ends(), history.commands()).summary());
     List<String> remarks = notebook.remarks();
