@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A system started for the benchmark, on free ports and an empty data folder. */
 public final class SystemUnderTest implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Pattern UP = Pattern.compile(" is up on (http://\\S+)");
   private static final List<String> PORTS =
       List.of(
