@@ -44,7 +44,7 @@ class CancellationTest {
     assertThat(tester.document(waiting).reason().type()).isEqualTo(ProblemType.CANCELLED);
     assertThat(outcome(waiting)).isEqualTo(OrderNote.Outcome.DONE);
     assertThat(tester.events(waiting).getLast().detail()).isInstanceOf(CommandEvent.Ordered.class);
-    tester.commit().done(create, create, create);
+    tester.commit().done(create, create, create).commit();
     assertThat(tester.calls(waiting)).isEmpty();
     assertThat(tester.calls(behind)).hasSize(1);
   }

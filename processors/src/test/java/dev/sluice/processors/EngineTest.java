@@ -144,7 +144,7 @@ class EngineTest {
     assertThat(tester.calls(lane.get(1))).isEmpty();
     assertThat(tester.calls(other)).hasSize(1);
     assertThat(tester.types(lane.get(2))).containsExactly(ACCEPTED);
-    tester.commit().done(lane.get(0), lane.get(0), lane.get(0));
+    tester.commit().done(lane.get(0), lane.get(0), lane.get(0)).commit();
     assertThat(tester.calls(lane.get(1))).hasSize(1);
     assertThat(tester.calls(lane.get(2))).isEmpty();
   }
@@ -236,6 +236,29 @@ class EngineTest {
             null);
     tester.send(first, late).pass(Duration.ofSeconds(2)).commit().done(first, first, first);
     assertThat(tester.types(late)).containsExactly(ACCEPTED, EXPIRED);
+  }
+
+  @Test
+  void aCommandHoldsNothingBeforeTheEndOfTheOneBeforeItIsDurable() {
+    Envelope first = Commands.create("room");
+    Envelope second = Commands.create("room");
+    tester.send(first, second).done(first).commit().done(first, first);
+    assertThat(tester.types(first)).endsWith(SUCCEEDED);
+    assertThat(tester.types(second)).endsWith(STARTED);
+    assertThat(tester.calls(second)).isEmpty();
+    tester.crash();
+    assertThat(tester.calls(second)).isEmpty();
+    tester.commit().done(first, first).commit();
+    assertThat(tester.calls(second)).containsExactly("hold-slot");
+  }
+
+  @Test
+  void anIdleLaneDoesNotWaitForACommitBeforeItsFirstHold() {
+    Envelope first = Commands.create("room");
+    tester.carryOut(first);
+    Envelope second = Commands.create("room");
+    tester.send(second);
+    assertThat(tester.calls(second)).containsExactly("hold-slot");
   }
 
   @Test

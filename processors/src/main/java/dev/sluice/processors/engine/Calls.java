@@ -1,5 +1,6 @@
 package dev.sluice.processors.engine;
 
+import dev.sluice.processors.lane.Lanes;
 import dev.sluice.processors.saga.Call;
 import dev.sluice.processors.state.Progress;
 import dev.sluice.processors.step.Attempt;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Calls {
   private final Pulse pulse;
+  private final Lanes lanes;
   private final Caller caller;
   private final Map<Long, Run> runs = new HashMap<>();
   private final Queue<StepAnswer> answers = new ConcurrentLinkedQueue<>();
@@ -33,8 +35,9 @@ final class Calls {
   /** What came of the call that a command waited for. */
   record Answered(Run run, Outcome outcome) {}
 
-  Calls(Pulse pulse, Caller caller) {
+  Calls(Pulse pulse, Lanes lanes, Caller caller) {
     this.pulse = pulse;
+    this.lanes = lanes;
     this.caller = caller;
   }
 
@@ -54,7 +57,7 @@ final class Calls {
   /** Whether what has to be durable before this call is. */
   boolean mayMake(Run run, Call call) {
     return switch (call.timing()) {
-      case AT_ONCE -> true;
+      case AT_ONCE -> lanes.isSettled(run.pending.envelope().lane());
       case RUNNING -> run.startedIn < pulse.epoch();
       case RECORDED -> run.writtenIn < pulse.epoch();
     };

@@ -70,7 +70,7 @@ public final class Engine {
         new Conductor(
             ledger,
             pulse,
-            new Calls(pulse, parts.caller()),
+            new Calls(pulse, lanes, parts.caller()),
             new Patience(settings, parts.random()),
             meters,
             this::leaveLane,
@@ -152,6 +152,7 @@ public final class Engine {
 
   /** Everything written so far is durable. */
   public void committed() {
+    lanes.settle();
     conductor.committed();
   }
 

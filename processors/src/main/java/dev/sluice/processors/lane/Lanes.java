@@ -4,8 +4,10 @@ import dev.sluice.schemas.command.LaneKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The lanes of one partition: each runs one command at a time, in the order of the log, and a
@@ -18,6 +20,7 @@ public final class Lanes {
   private final int bound;
   private final Map<LaneKey, Lane> lanes = new HashMap<>();
   private final Deque<Lane> ready = new ArrayDeque<>();
+  private final Set<LaneKey> unsettled = new HashSet<>();
   private int active;
   private int waiting;
 
@@ -73,6 +76,7 @@ public final class Lanes {
       return false;
     }
     waiting--;
+    unsettled.add(key);
     if (lane.queue.isEmpty() && !lane.running) {
       ready.remove(lane);
       lanes.remove(key);
@@ -132,11 +136,25 @@ public final class Lanes {
     Lane lane = running(key);
     lane.running = false;
     active--;
+    unsettled.add(key);
     if (lane.queue.isEmpty()) {
       lanes.remove(key);
     } else {
       ready.add(lane);
     }
+  }
+
+  /** All that has left its lane so far has done so for good. */
+  public void settle() {
+    unsettled.clear();
+  }
+
+  /**
+   * Whether all that has left this lane did so for good. If not, a crash brings the last of it
+   * back, before what stands behind it.
+   */
+  public boolean isSettled(LaneKey key) {
+    return !unsettled.contains(key);
   }
 
   public int active() {

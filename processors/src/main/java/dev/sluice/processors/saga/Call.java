@@ -14,7 +14,10 @@ public record Call(StepName step, boolean undo, Timing timing) {
    * not known.
    */
   public enum Timing {
-    /** Nothing: the effect goes away by itself. */
+    /**
+     * Nothing of its own: the effect goes away by itself. But how the command before it in the lane
+     * has ended, because the service decides on what that one has left behind.
+     */
     AT_ONCE,
     /** That the command is being carried out. Calls are repeated with their keys from there on. */
     RUNNING,

@@ -34,6 +34,23 @@ class LanesTest {
   }
 
   @Test
+  void aLaneIsSettledWhenAllThatHasLeftItDidSoForGood() {
+    Lanes lanes = new Lanes(10);
+    lanes.join(A, 1);
+    lanes.join(B, 2);
+    lanes.join(B, 3);
+    lanes.start();
+    lanes.finish(A);
+    lanes.leave(B, 3);
+    assertThat(lanes.isSettled(A)).isFalse();
+    assertThat(lanes.isSettled(B)).isFalse();
+    assertThat(lanes.isSettled(C)).isTrue();
+    lanes.settle();
+    assertThat(lanes.isSettled(A)).isTrue();
+    assertThat(lanes.isSettled(B)).isTrue();
+  }
+
+  @Test
   void noMoreLanesRunThanTheBound() {
     Lanes lanes = new Lanes(2);
     lanes.join(A, 1);

@@ -7,15 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Promise 3: commands of one lane take effect in the order in which they were accepted.
- *
- * <p>A hold is placed for a while and goes away by itself: it may come before it is durable how the
- * command before it ended, so after a crash that one may still be taken back. What lasts may not.
- */
+/** Promise 3: commands of one lane take effect in the order in which they were accepted. */
 final class OrderPerLane implements Check {
-  private static final String TENTATIVE = "hold-slot";
-
   @Override
   public List<Violation> violations(History history) {
     Map<String, Appended> first = new HashMap<>();
@@ -38,7 +31,7 @@ final class OrderPerLane implements Check {
                 effect.commandId(),
                 "%s took effect after that of %s, which was accepted later"
                     .formatted(effect.step(), before.commandId())));
-      } else if (!effect.step().equals(TENTATIVE)) {
+      } else {
         latest.put(command.lane(), command);
       }
     }

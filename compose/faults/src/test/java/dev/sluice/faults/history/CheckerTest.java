@@ -188,18 +188,6 @@ class CheckerTest {
   }
 
   @Test
-  void aHoldThatComesAfterWhatLastsOfALaterCommandIsCaught() {
-    effects.add(new Effect("c1", "hold-slot", T.plusMillis(9)));
-    assertBroken(3, "c1");
-  }
-
-  @Test
-  void aHoldMayBePlacedBeforeTheCommandBeforeItIsTakenBack() {
-    effects.add(4, new Effect("c1", "undo-something", T.plusMillis(3)));
-    assertThat(Checker.check(history())).noneMatch(v -> v.promise() == 3);
-  }
-
-  @Test
   void aStateSeenByEventAndNotByTheNextQueryIsCaught() {
     looks.add(new Look("alice", "c1", "command", 3, 2, print("c1", 2)));
     assertBroken(5, "c1");
