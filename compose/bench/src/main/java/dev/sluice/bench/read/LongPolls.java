@@ -31,7 +31,7 @@ final class LongPolls implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   /** Longer than a read waits for a connection to PostgreSQL. */
-  private static final Duration SETTLING = Duration.ofSeconds(3);
+  private static final Duration SETTLING = Duration.ofMillis(2_500);
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<HttpConnection> connections;

@@ -14,12 +14,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Polls while Redis is not as it should be: emptied, hanging, absent. */
 final class RedisStates {
   private static final int CONNECTIONS = 16;
-  private static final Duration ROUND = Duration.ofMillis(700);
-  private static final Duration WARM_UP = Duration.ofSeconds(1);
+  private static final String OF_FINAL = "poll of a final command";
+  private static final String OF_RUNNING = "poll of a running command";
+  private static final Duration ROUND = Duration.ofMillis(500);
+  private static final Duration WARM_UP = Duration.ofMillis(700);
 
   private final Run run;
   private final EgressAlone egress;
@@ -39,28 +42,26 @@ final class RedisStates {
         RedisConnection.open(system.port("REDIS"), system.redisPassword())) {
       redis.call("FLUSHALL");
     }
-    measure(ended, running, ", Redis empty");
+    measure(", Redis empty", ask -> List.of(ask.poll(OF_FINAL, ended)));
     ProcessHandle redis = redis(system);
     signal("STOP", redis);
     try {
-      measure(ended, running, ", Redis hanging");
+      measure(", Redis hanging", ask -> List.of(ask.poll(OF_FINAL, ended)));
     } finally {
       signal("CONT", redis);
     }
     String nowhere = "redis://127.0.0.1:" + FreePorts.next();
     egress.restart(Map.of("SLUICE_REDIS_URI", nowhere));
-    measure(ended, running, ", Redis absent");
+    measure(
+        ", Redis absent", ask -> List.of(ask.poll(OF_FINAL, ended), ask.poll(OF_RUNNING, running)));
   }
 
-  private void measure(List<UUID> ended, List<UUID> running, String circumstances)
+  private void measure(String circumstances, Function<Questions, List<Question>> questions)
       throws Exception {
     Questions ask = new Questions(egress.address(), token);
     try (Load ours = new Load(egress.address(), CONNECTIONS);
         Load limit = new Load(bare, CONNECTIONS)) {
-      for (Question question :
-          List.of(
-              ask.poll("poll of a final command", ended),
-              ask.poll("poll of a running command", running))) {
+      for (Question question : questions.apply(ask)) {
         Comparison comparison = Comparison.of(question, egress.address(), ours, bare, limit);
         comparison.warmUp(run.lasting(WARM_UP));
         comparison.measure(run, ROUND, circumstances);

@@ -30,11 +30,11 @@ public final class SseScenario implements Scenario {
   private static final int LEAST_TO_WEIGH = 1_000;
 
   /** Deliveries of a burst and deliveries a second of a steady flow, about. */
-  private static final int BURST = 100_000;
+  private static final int BURST = 60_000;
 
   private static final int STEADY = 50_000;
   private static final int MOST_PER_SECOND = 100;
-  private static final Duration STEADY_FOR = Duration.ofSeconds(2);
+  private static final Duration STEADY_FOR = Duration.ofSeconds(1);
   private static final int STORM_EVENTS = 3;
   private static final double AIM = 0.75;
 
@@ -43,6 +43,8 @@ public final class SseScenario implements Scenario {
 
   /** What a server takes, in KiB. */
   private record Cost(double heap, double resident) {
+    private static final Cost NONE = new Cost(0, 0);
+
     static Cost of(SwarmProcess process) throws InterruptedException {
       return new Cost(
           process.server().heapKilobytes().orElse(0),
@@ -119,11 +121,13 @@ public final class SseScenario implements Scenario {
     String who = Numbers.text(size) + " subscribers of one feed";
     try (SwarmProcess egress = servers.ours("one-" + size, size, 1);
         SwarmProcess bare = servers.bare(size, 1)) {
-      Cost before = Cost.of(egress);
-      Cost beforeBare = Cost.of(bare);
+      boolean weighs = size >= LEAST_TO_WEIGH;
+      Cost before = weighs ? Cost.of(egress) : Cost.NONE;
+      Cost beforeBare = weighs ? Cost.of(bare) : Cost.NONE;
       connect(run, who, egress, bare, size);
-      Cost after = Cost.of(egress);
-      Cost afterBare = Cost.of(bare);
+      if (weighs) {
+        weigh(run, who, Cost.of(egress).each(before, size), Cost.of(bare).each(beforeBare, size));
+      }
       throughput(run, who, egress, bare, size);
       int perSecond = Math.clamp(STEADY / size, 1, MOST_PER_SECOND);
       steady(run, who, egress, bare, perSecond);
@@ -131,9 +135,6 @@ public final class SseScenario implements Scenario {
       if (size == SIZES.getLast()) {
         // Nothing is written, so nothing tells the server that they are gone.
         storm(run, who + ": all drop in silence, all are back", 0, egress, bare);
-      }
-      if (size >= LEAST_TO_WEIGH) {
-        weigh(run, who, after.each(before, size), afterBare.each(beforeBare, size));
       }
     }
   }
