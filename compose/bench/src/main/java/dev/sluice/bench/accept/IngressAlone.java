@@ -21,7 +21,10 @@ final class IngressAlone {
   static SystemUnderTest start(Run run) throws IOException, InterruptedException {
     SystemUnderTest system =
         run.freshSystem(
-            Needs.processes("infra,services", "ingress").with("SLUICE_CACHE_CLAIMS_AFTER", "1s"));
+            Needs.processes("infra,services", "ingress")
+                .with("SLUICE_CACHE_CLAIMS_AFTER", "1s")
+                // Where Redis is late there is no egress whose rows could decide instead.
+                .with("SLUICE_CLAIMS_REDIS_PATIENCE", "1s"));
     // Only an egress can say that Redis knows all keys, and it says so for good.
     run.say("lets an egress tell Redis that no idempotency key is taken yet");
     system.startProcess("egress");
