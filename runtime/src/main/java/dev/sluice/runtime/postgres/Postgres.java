@@ -41,6 +41,9 @@ public final class Postgres implements AutoCloseable {
     hikari.setConnectionTimeout(config.acquireTimeout().toMillis());
     hikari.setValidationTimeout(Math.max(250, config.acquireTimeout().toMillis() / 2));
     hikari.setInitializationFailTimeout(-1);
+    // Otherwise the first connection is asked for it; if that is lost in the middle of its answer,
+    // HikariCP takes the level for -1 and refuses every later connection.
+    hikari.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     hikari.addDataSourceProperty("ApplicationName", "sluice-" + name);
     hikari.addDataSourceProperty("connectTimeout", config.connectTimeout().toSeconds());
     hikari.addDataSourceProperty("loginTimeout", config.connectTimeout().toSeconds());

@@ -46,6 +46,9 @@ public final class Database implements AutoCloseable {
     hikari.setAutoCommit(false);
     // Who waits for the server is the migration.
     hikari.setInitializationFailTimeout(-1);
+    // Otherwise the first connection is asked for it; if that is lost in the middle of its answer,
+    // HikariCP takes the level for -1 and refuses every later connection.
+    hikari.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     hikari.addDataSourceProperty("ApplicationName", "sluice-" + name);
     hikari.addDataSourceProperty("tcpKeepAlive", "true");
     hikari.addDataSourceProperty("socketTimeout", "30");
