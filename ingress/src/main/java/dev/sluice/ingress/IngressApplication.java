@@ -4,6 +4,8 @@ import com.fasterxml.uuid.Generators;
 import dev.sluice.ingress.accept.AcceptanceMetrics;
 import dev.sluice.ingress.accept.Acceptor;
 import dev.sluice.ingress.claim.Claims;
+import dev.sluice.ingress.control.PolicyEndpoint;
+import dev.sluice.ingress.control.SubjectEndpoint;
 import dev.sluice.ingress.ending.Endings;
 import dev.sluice.ingress.http.BatchEndpoint;
 import dev.sluice.ingress.http.CommandEndpoint;
@@ -13,8 +15,11 @@ import dev.sluice.ingress.order.CommandLookup;
 import dev.sluice.ingress.order.Orders;
 import dev.sluice.ingress.publish.Publisher;
 import dev.sluice.runtime.auth.Authenticator;
+import dev.sluice.runtime.control.ControlLog;
+import dev.sluice.runtime.control.ControlWriter;
 import dev.sluice.runtime.health.Health;
 import dev.sluice.runtime.health.HealthPart;
+import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.kafka.EndOffsets;
 import dev.sluice.runtime.kafka.KafkaAdmin;
 import dev.sluice.runtime.lifecycle.Lifecycle;
@@ -23,7 +28,10 @@ import dev.sluice.runtime.postgres.Planning;
 import dev.sluice.runtime.postgres.Postgres;
 import dev.sluice.runtime.redis.Redis;
 import dev.sluice.runtime.telemetry.Metrics;
+import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.problem.Problem;
+import dev.sluice.schemas.problem.ProblemType;
 import io.helidon.webserver.http.HttpFeature;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -31,6 +39,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The ingress of a process: builds its graph and closes it in reverse.
@@ -69,7 +78,7 @@ public final class IngressApplication implements AutoCloseable {
   private static IngressApplication build(
       Lifecycle lifecycle,
       IngressConfig config,
-      Authenticator authenticator,
+      Authenticator tokens,
       Metrics metrics,
       Clock clock) {
     AcceptanceMetrics counted = new AcceptanceMetrics(metrics);
@@ -80,15 +89,11 @@ public final class IngressApplication implements AutoCloseable {
             () -> Postgres.open("ingress", config.postgres(), Planning.BY_KEY, metrics));
     KafkaAdmin admin =
         lifecycle.open("kafka-admin", () -> KafkaAdmin.open("ingress", config.kafka()));
-    Publisher publisher =
+    ControlLog control =
         lifecycle.open(
-            "publisher",
-            () ->
-                new Publisher(
-                    config.publisher(),
-                    config.kafka().clientProperties("sluice-ingress"),
-                    config.seal(),
-                    counted.publishTime()));
+            "control", () -> ControlLog.open("ingress", config.kafka(), config.seal(), metrics));
+    Authenticator authenticator = tokens.guardedBy(caller -> refuseSuspended(control, caller));
+    Publisher publisher = lifecycle.open("publisher", () -> publisher(config, counted));
     Endings endings =
         lifecycle.open(
             "endings", () -> Endings.open(redis, postgres.dataSource(), config.limits().waiters()));
@@ -111,14 +116,65 @@ public final class IngressApplication implements AutoCloseable {
     Gate gate = new Gate(config.limits().commandsInFlight());
     metrics.gauge("sluice_commands_in_flight", "Commands being accepted", gate::inFlight);
     metrics.gauge("sluice_waiters", "Requests that wait for a command to end", endings::waiting);
-    return new IngressApplication(
-        lifecycle,
+    List<HttpFeature> endpoints =
         List.of(
             new CommandEndpoint(config.limits(), authenticator, gate, acceptor, endings, counted),
             new BatchEndpoint(config.limits(), authenticator, gate, acceptor, counted),
-            new OrderEndpoint(config.limits(), authenticator, gate, orders, counted)),
+            new OrderEndpoint(config.limits(), authenticator, gate, orders, counted));
+    return new IngressApplication(
+        lifecycle,
+        Stream.concat(
+                endpoints.stream(),
+                controls(config, authenticator, control, admin, metrics, clock).stream())
+            .toList(),
         // Without PostgreSQL and Redis commands without a key are taken all the same.
-        List.of(admin.health(), publisher.health(), redis.health(), degraded(postgres.health())));
+        List.of(
+            admin.health(),
+            control.health(),
+            publisher.health(),
+            redis.health(),
+            degraded(postgres.health())));
+  }
+
+  private static Publisher publisher(IngressConfig config, AcceptanceMetrics counted) {
+    return new Publisher(
+        config.publisher(),
+        config.kafka().clientProperties("sluice-ingress"),
+        config.seal(),
+        counted.publishTime());
+  }
+
+  private static List<HttpFeature> controls(
+      IngressConfig config,
+      Authenticator authenticator,
+      ControlLog control,
+      KafkaAdmin admin,
+      Metrics metrics,
+      Clock clock) {
+    ControlWriter changes =
+        new ControlWriter(
+            control,
+            config.kafka(),
+            admin.client(),
+            config.seal(),
+            config.publisher().source(),
+            clock);
+    return List.of(
+        new PolicyEndpoint(
+            authenticator,
+            control,
+            changes,
+            config.platformTenant(),
+            config.limits().bodyBytes(),
+            metrics),
+        new SubjectEndpoint(authenticator, control, changes, metrics));
+  }
+
+  /** As soon as it is known here; where commands are carried out it is looked at again. */
+  private static void refuseSuspended(ControlLog control, Principal caller) {
+    if (control.suspensions().isSuspended(caller)) {
+      throw new ProblemException(Problem.of(ProblemType.SUBJECT_SUSPENDED));
+    }
   }
 
   private static HealthPart degraded(HealthPart part) {

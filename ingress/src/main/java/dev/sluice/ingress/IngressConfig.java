@@ -11,12 +11,14 @@ import dev.sluice.runtime.redis.RedisConfig;
 import dev.sluice.runtime.seal.SealConfig;
 import dev.sluice.schemas.seal.EnvelopeSeal;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The configuration of an ingress: {@code ingress.yaml} and the shared sections.
  *
  * @param redisPatience how long Redis may take to say who was first with a key
  * @param claimPatience how long the projections may take to catch up, when Redis cannot say
+ * @param platformTenant whose operators may change the default policy; without one nobody may
  */
 public record IngressConfig(
     KafkaConfig kafka,
@@ -26,7 +28,8 @@ public record IngressConfig(
     PublisherConfig publisher,
     Limits limits,
     Duration redisPatience,
-    Duration claimPatience) {
+    Duration claimPatience,
+    Optional<String> platformTenant) {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   /**
@@ -44,7 +47,8 @@ public record IngressConfig(
             PublisherConfig.read(reader.section("publisher")),
             Limits.read(reader.section("limits")),
             claims.duration("redis-patience", Duration.ofMillis(1), MINUTE),
-            claims.duration("patience", Duration.ofMillis(1), MINUTE));
+            claims.duration("patience", Duration.ofMillis(1), MINUTE),
+            reader.section("policies").optionalString("platform-tenant"));
     reader.finish();
     return config;
   }

@@ -17,11 +17,14 @@ import dev.sluice.schemas.seal.EnvelopeSeal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** A whole ingress on a port of its own, with its own clients of the parts. */
 final class TestIngress implements AutoCloseable {
   static final EnvelopeSeal SEAL = new EnvelopeSeal(Map.of("k1", new byte[32]), "k1");
   static final Limits LIMITS = new Limits(65_536, 1 << 20, 4, 4096, 100);
+
+  static final String PLATFORM = "platform";
 
   private final Authenticator authenticator;
   private final IngressApplication application;
@@ -47,7 +50,8 @@ final class TestIngress implements AutoCloseable {
         publisher(Duration.ofSeconds(10), Duration.ofSeconds(20)),
         LIMITS,
         Duration.ofSeconds(2),
-        Duration.ofSeconds(20));
+        Duration.ofSeconds(20),
+        Optional.of(PLATFORM));
   }
 
   static PublisherConfig publisher(Duration maxBlock, Duration deliveryTimeout) {

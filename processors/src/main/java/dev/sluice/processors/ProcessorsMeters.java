@@ -10,6 +10,7 @@ import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.event.CommandEvent.PolicyDecision;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.OrderNote;
 import io.helidon.metrics.api.Counter;
@@ -28,6 +29,10 @@ final class ProcessorsMeters implements EngineMeters, StepTimes {
   private final Timer commits;
   private final Map<Ended, Timer> ended = new ConcurrentHashMap<>();
   private final Map<StepEnd, Timer> steps = new ConcurrentHashMap<>();
+
+  private final Map<Decided, Counter> decided = new ConcurrentHashMap<>();
+
+  private record Decided(String policy, boolean allowed) {}
 
   private record Ended(CommandType type, CommandStatus status) {}
 
@@ -71,6 +76,22 @@ final class ProcessorsMeters implements EngineMeters, StepTimes {
                     key.status().name()));
     Duration took = Duration.between(document.acceptedAt(), document.updatedAt());
     timer.record(took.isNegative() ? Duration.ZERO : took);
+  }
+
+  @Override
+  public void decided(PolicyDecision decision) {
+    decided
+        .computeIfAbsent(
+            new Decided(decision.policy(), decision.allowed()),
+            key ->
+                metrics.counter(
+                    "sluice_policy_decisions",
+                    "Decisions whether a command may be carried out, by whose rule it was",
+                    "policy",
+                    key.policy(),
+                    "allowed",
+                    Boolean.toString(key.allowed())))
+        .increment();
   }
 
   @Override

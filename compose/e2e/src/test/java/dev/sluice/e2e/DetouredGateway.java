@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * JVM that do. They keep apart by fresh resources. Thread-safe.
  */
 final class DetouredGateway {
+  private static final String PASSWORD = "correct horse battery staple";
+
   private final Stack stack;
   final Detour booking;
   final Detour schedule;
@@ -48,16 +50,25 @@ final class DetouredGateway {
 
   /** One of the seeded accounts, logged in. */
   Client as(String account) {
-    return clients.computeIfAbsent(
-        account,
-        name -> {
-          String body =
-              """
-              {"username":"%s","password":"demo"}\
-              """
-                  .formatted(name);
-          return anybody.withToken(anybody.post("/v1/auth/login", body).text("/accessToken"));
-        });
+    return clients.computeIfAbsent(account, name -> login(name, "demo"));
+  }
+
+  /** A new account, logged in. */
+  Client register(String account) {
+    anybody.post("/v1/auth/register", credentials(account, PASSWORD));
+    return login(account, PASSWORD);
+  }
+
+  private Client login(String account, String password) {
+    Answer answer = anybody.post("/v1/auth/login", credentials(account, password));
+    return anybody.withToken(answer.text("/accessToken"));
+  }
+
+  private static String credentials(String account, String password) {
+    return """
+    {"username":"%s","password":"%s"}\
+    """
+        .formatted(account, password);
   }
 
   /** A new resource with one seat. */

@@ -7,8 +7,8 @@ import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.problem.ProblemType;
 
 /**
- * Turns away at the door whose roles no policy would let through. What lets a command through is
- * decided when it is carried out.
+ * Turns away at the door who has no part in commands at all: that is no matter of policy. What lets
+ * a command through is decided when it is carried out.
  */
 final class RoleCheck {
   private static final String CLIENT = "client";

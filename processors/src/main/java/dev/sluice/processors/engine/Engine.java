@@ -206,6 +206,7 @@ public final class Engine {
     }
     BookingFacts facts = facts(envelope).orElse(null);
     PolicyDecision decision = authorizer.decide(envelope, facts, now);
+    meters.decided(decision);
     if (!decision.allowed()) {
       end(pending, End.rejected(Authorizer.refusal(decision)), decision);
       return;

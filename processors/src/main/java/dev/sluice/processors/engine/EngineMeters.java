@@ -2,6 +2,7 @@ package dev.sluice.processors.engine;
 
 import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.event.CommandEvent.PolicyDecision;
 import dev.sluice.schemas.event.OrderNote;
 
 /** Is told what the engines of all tasks do. Thread-safe. */
@@ -16,6 +17,8 @@ public interface EngineMeters {
   void parked(int more);
 
   void ended(CommandDocument document);
+
+  void decided(PolicyDecision decision);
 
   /** A record of a command that is known already. */
   void duplicate(boolean sameFingerprint);

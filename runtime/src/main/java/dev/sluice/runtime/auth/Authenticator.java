@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -34,17 +35,35 @@ public final class Authenticator implements AutoCloseable {
   private final Clock clock;
   private final JwksSource source;
   private final TokenCache cache;
+  private final Consumer<Principal> guard;
 
-  private Authenticator(AuthConfig config, Clock clock) {
+  private Authenticator(
+      AuthConfig config,
+      Clock clock,
+      JwksSource source,
+      TokenCache cache,
+      Consumer<Principal> guard) {
     this.config = config;
     this.clock = clock;
-    this.source = JwksSource.open(config);
-    this.cache = new TokenCache(config.tokenCache());
+    this.source = source;
+    this.cache = cache;
+    this.guard = guard;
   }
 
   /** Begins to fetch the issuer's keys in the background. */
   public static Authenticator open(AuthConfig config, Clock clock) {
-    return new Authenticator(config, clock);
+    return new Authenticator(
+        config, clock, JwksSource.open(config), new TokenCache(config.tokenCache()), _ -> {});
+  }
+
+  /**
+   * The same, but who bears a good token has to pass a guard too, at each request. It need not be
+   * closed beside this one.
+   *
+   * @param next throws a {@link ProblemException} for whom it turns away
+   */
+  public Authenticator guardedBy(Consumer<Principal> next) {
+    return new Authenticator(config, clock, source, cache, guard.andThen(next));
   }
 
   /**
@@ -79,7 +98,10 @@ public final class Authenticator implements AutoCloseable {
       Instant now = clock.instant();
       JwkSet keys = source.keys();
       ByteBuffer digest = TokenCache.digest(token);
-      return cache.find(digest, keys, now).orElseGet(() -> verify(token, digest, keys, now));
+      AuthenticatedCaller caller =
+          cache.find(digest, keys, now).orElseGet(() -> verify(token, digest, keys, now));
+      guard.accept(caller.principal());
+      return caller;
     } catch (InvalidTokenException e) {
       String why = String.valueOf(e.getMessage());
       throw unauthenticated(

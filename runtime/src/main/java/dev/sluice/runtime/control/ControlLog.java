@@ -14,7 +14,11 @@ import dev.sluice.schemas.kafka.UnreadableMessageException;
 import dev.sluice.schemas.policy.PolicyBook;
 import dev.sluice.schemas.seal.EnvelopeSeal;
 import dev.sluice.schemas.subject.Suspensions;
+import io.helidon.metrics.api.Timer;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -27,17 +31,31 @@ import org.slf4j.LoggerFactory;
 public final class ControlLog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlLog.class);
 
+  private static final Clock CLOCK = Clock.systemUTC();
+
   private final String room;
   private final EnvelopeSeal seal;
   private final Metrics metrics;
   private final PolicyBook policies = new PolicyBook();
   private final Suspensions suspensions = new Suspensions();
   private final TopicFollower follower;
+  private final Timer delay;
+
+  /** When what was read and is not in force yet was written; the follower's thread only. */
+  private final List<Instant> pending = new ArrayList<>();
+
+  private boolean live;
 
   private ControlLog(String room, KafkaConfig kafka, EnvelopeSeal seal, Metrics metrics) {
     this.room = room;
     this.seal = seal;
     this.metrics = metrics;
+    this.delay =
+        metrics.timer(
+            "sluice_control_delay",
+            "Time from a change of a policy or subject to its being in force",
+            "room",
+            room);
     metrics.gauge(
         "sluice_policies", "Policies in force, the default one too", policies::size, "room", room);
     metrics.gauge(
@@ -123,6 +141,7 @@ public final class ControlLog implements AutoCloseable {
       } else {
         suspensions.apply(ControlCodec.readSubject(sealed.envelope()));
       }
+      pending.add(Instant.ofEpochMilli(record.timestamp()));
     } catch (UnreadableMessageException e) {
       skip(record, "unreadable");
     }
@@ -156,7 +175,17 @@ public final class ControlLog implements AutoCloseable {
             .addKeyValue("fault", fault)
             .log("A policy cannot be read: all that it would judge is denied");
       }
+      if (live) {
+        Instant now = CLOCK.instant();
+        pending.forEach(at -> delay.record(positive(Duration.between(at, now))));
+      }
+      live = true;
     }
+    pending.clear();
+  }
+
+  private static Duration positive(Duration time) {
+    return time.isNegative() ? Duration.ZERO : time;
   }
 
   @Override

@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The lock is Kafka's: a transactional id for each thing. Whoever initializes it shuts out those
  * before and has what they left open ended, then reads to the end, decides, writes and commits. Who
- * is shut out before the commit has written nothing, and begins again (ADR 13). Meant for what
+ * is shut out before the commit has written nothing, and begins again (ADR 15). Meant for what
  * happens some times a day: each write opens a producer. Thread-safe.
  */
 final class ExclusiveWriter {
@@ -85,7 +85,9 @@ final class ExclusiveWriter {
    */
   <T> Optional<T> write(
       Topics topic, String thing, Supplier<Optional<T>> decision, Function<T, Entry> entry) {
-    lock.lock();
+    if (!isOurs()) {
+      throw overloaded();
+    }
     try {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         try (KafkaProducer<String, byte[]> producer = producer(topic, thing)) {
@@ -98,13 +100,27 @@ final class ExclusiveWriter {
           throw unavailable(e);
         }
       }
-      throw new ProblemException(Problem.of(ProblemType.OVERLOADED).withRetryAfter(RETRY));
+      throw overloaded();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable(e);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether no other change of this process is on its way any more. */
+  private boolean isOurs() {
+    try {
+      return lock.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static ProblemException overloaded() {
+    return new ProblemException(Problem.of(ProblemType.OVERLOADED).withRetryAfter(RETRY));
   }
 
   private <T> Optional<T> write(

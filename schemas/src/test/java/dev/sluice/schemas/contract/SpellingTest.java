@@ -8,13 +8,20 @@ import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.json.CloudEventJson;
+import dev.sluice.schemas.json.ControlJson;
 import dev.sluice.schemas.json.DocumentJson;
 import dev.sluice.schemas.json.ProblemJson;
+import dev.sluice.schemas.policy.PolicyChange;
+import dev.sluice.schemas.policy.PolicyChange.Author;
+import dev.sluice.schemas.policy.PolicyReader;
+import dev.sluice.schemas.policy.PolicyScope;
 import dev.sluice.schemas.problem.FieldError;
 import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
+import dev.sluice.schemas.subject.SubjectChange;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What the code spells is what the schemas say; and what is not, is not. */
 class SpellingTest {
   private static final SchemaCheck SCHEMAS = new SchemaCheck(Contract.load().openApi());
+  private static final Optional<SubjectChange> NEVER = Optional.empty();
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   @ParameterizedTest
@@ -72,6 +80,28 @@ class SpellingTest {
     assertThat(SCHEMAS.faults("Booking", DocumentJson.booking(Samples.booking(false)))).isEmpty();
     assertThat(SCHEMAS.faults("Booking", DocumentJson.booking(Samples.booking(true)))).isEmpty();
     assertThat(SCHEMAS.faults("Schedule", DocumentJson.schedule(Samples.schedule()))).isEmpty();
+  }
+
+  @Test
+  void policiesAndSubjectsAreSpelledAsTheirSchemasSay() {
+    PolicyChange builtIn = PolicyChange.builtIn(1, Samples.NOW);
+    Author olga = new Author("demo", "olga");
+    PolicyChange removed =
+        new PolicyChange(PolicyScope.of("demo"), 4, null, olga, Samples.NOW, "why", 2, 0);
+    for (PolicyChange change : List.of(builtIn, removed)) {
+      assertThat(SCHEMAS.faults("Policy", ControlJson.policy(change, "demo"))).isEmpty();
+      ObjectNode page = ControlJson.page(List.of(ControlJson.summary(change, "demo")));
+      assertThat(SCHEMAS.faults("PolicyVersions", page)).isEmpty();
+    }
+    assertThat(ControlJson.policy(removed, "demo").get("changedBy").asString()).isEqualTo("olga");
+    assertThat(ControlJson.policy(removed, "other").has("changedBy")).isFalse();
+    ObjectNode draft = (ObjectNode) read(PolicyReader.builtIn());
+    assertThat(SCHEMAS.faults("PolicyDraft", draft.put("note", "as it was"))).isEmpty();
+    SubjectChange suspended =
+        new SubjectChange("demo", "ada", true, 1, olga, Samples.NOW, "lost her key");
+    for (Optional<SubjectChange> change : List.of(Optional.of(suspended), NEVER)) {
+      assertThat(SCHEMAS.faults("Subject", ControlJson.subject("ada", change))).isEmpty();
+    }
   }
 
   @Test
