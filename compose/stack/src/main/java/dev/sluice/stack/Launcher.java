@@ -1,6 +1,7 @@
 package dev.sluice.stack;
 
 import dev.sluice.embedded.EmbeddedPartException;
+import dev.sluice.embedded.WithParent;
 import dev.sluice.runtime.config.ConfigException;
 import java.net.URI;
 import java.time.Clock;
@@ -56,9 +57,7 @@ final class Launcher {
 
   private static void start(StackSettings settings, StackApplication application, Console console) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application, console), "stop"));
-    if (Boolean.getBoolean("sluice.stop-with-parent")) {
-      stopWithParent();
-    }
+    WithParent.stopIfAsked(0);
     try {
       greet(application, application.start(), settings, console);
     } catch (RuntimeException e) {
@@ -79,16 +78,6 @@ final class Launcher {
     } else {
       console.say(settings.roleIds() + " is up on " + address);
     }
-  }
-
-  /** Under Maven, whose end by a signal would leave this process behind. */
-  private static void stopWithParent() {
-    ProcessHandle.current()
-        .parent()
-        .ifPresent(
-            parent -> {
-              var _ = parent.onExit().thenRun(() -> System.exit(0));
-            });
   }
 
   /** A hook that lets the JVM go on would end it with the signal's status. */

@@ -53,14 +53,23 @@ public final class ServiceGuard {
       permits.giveBack();
       return heldBack(pass.pause());
     }
-    if (pass.probe()) {
-      beforeProbe.run();
-    }
     long begun = nanos.getAsLong();
-    Outcome outcome = call.apply(timeout.minusNanos(begun - asked));
-    permits.giveBack(Duration.ofNanos(nanos.getAsLong() - begun), isOverload(outcome));
-    breaker.left(pass, verdict(outcome));
-    return outcome;
+    boolean overload = false;
+    Verdict verdict = Verdict.ILL;
+    try {
+      if (pass.probe()) {
+        beforeProbe.run();
+      }
+      Outcome outcome = call.apply(timeout.minusNanos(begun - asked));
+      overload = isOverload(outcome);
+      verdict = verdict(outcome);
+      return outcome;
+    } finally {
+      // Whatever comes out of the call: a probe that is never heard of again would keep the
+      // service closed for good.
+      permits.giveBack(Duration.ofNanos(nanos.getAsLong() - begun), overload);
+      breaker.left(pass, verdict);
+    }
   }
 
   private Outcome heldBack(Duration pause) {

@@ -1,6 +1,7 @@
 package dev.sluice.processors.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.processors.step.Outcome;
 import dev.sluice.runtime.health.HealthStatus;
@@ -36,6 +37,18 @@ class ServiceGuardTest {
       assertThat(guard.call(TIMEOUT, _ -> WELL)).isEqualTo(WELL);
     }
     assertThat(guard.health().status()).isEqualTo(HealthStatus.UP);
+  }
+
+  @Test
+  void aProbeThatBreaksGivesBackWhatItHeldAndAnotherMayFollow() {
+    for (int i = 0; i < 20; i++) {
+      guard.call(TIMEOUT, _ -> AWAY);
+    }
+    now += Duration.ofMillis(500).toNanos();
+    assertThatThrownBy(() -> guard.call(TIMEOUT, _ -> called())).isInstanceOf(AssertionError.class);
+    assertThat(guard.underWay()).isZero();
+    now += Duration.ofSeconds(2).toNanos();
+    assertThat(guard.call(TIMEOUT, _ -> WELL)).isEqualTo(WELL);
   }
 
   @Test

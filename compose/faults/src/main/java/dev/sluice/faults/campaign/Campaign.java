@@ -1,7 +1,10 @@
 package dev.sluice.faults.campaign;
 
+import dev.sluice.embedded.Trees;
+import dev.sluice.embedded.WithParent;
 import dev.sluice.faults.history.Checker;
 import dev.sluice.faults.history.History;
+import dev.sluice.faults.history.History.EventKind;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -12,12 +15,10 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 
 /**
  * One campaign: {@code Campaign --jar=<sluice.jar> [--seed=<number>] [--minutes=<number>]
@@ -52,7 +53,15 @@ public final class Campaign {
   }
 
   public static void main(String[] args) throws Exception {
-    Options options = Options.read(args);
+    Options options;
+    try {
+      options = Options.read(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      return;
+    }
+    WithParent.stopIfAsked(1);
     List<String> found = new Campaign(options, System.out).run();
     System.out.flush();
     System.exit(found.isEmpty() ? 0 : 1);
@@ -83,7 +92,10 @@ public final class Campaign {
         found = run(fleet);
       }
       if (found.isEmpty() && notebook.remarks().isEmpty()) {
-        delete(directory);
+        Trees.delete(directory);
+      } else if (found.isEmpty()) {
+        Trees.delete(directory.resolve("data"));
+        say("seed %d: logs are in %s".formatted(options.seed(), directory));
       } else {
         say("seed %d: logs and data are in %s".formatted(options.seed(), directory));
       }
@@ -107,7 +119,8 @@ public final class Campaign {
     say("all processes are up");
     try (Crowd crowd = new Crowd(fleet, notebook, options)) {
       crowd.start();
-      new Injector(fleet, out, healed::add).run(options.plan(fleet.names()));
+      List<Fault> plan = options.plan(fleet.names());
+      new Injector(fleet, out, healed::add, notebook::surprised).run(plan);
       fleet.heal();
       say("all faults are over");
       crowd.stopBooking();
@@ -116,6 +129,7 @@ public final class Campaign {
       say("all processes are ready again");
       History history = new Rest(fleet, notebook, crowd, this::say).history();
       List<String> found = new ArrayList<>(notebook.surprises());
+      found.addAll(emptiness(history, plan));
       String report = Checker.report(history);
       if (!report.isEmpty()) {
         found.add(report);
@@ -123,6 +137,22 @@ public final class Campaign {
       tell(history, found);
       return found;
     }
+  }
+
+  /** What did not happen proves nothing. */
+  private List<String> emptiness(History history, List<Fault> plan) {
+    List<String> missing = new ArrayList<>();
+    if (healed.size() != plan.size()) {
+      missing.add(healed.size() + " of " + plan.size() + " faults were injected and healed");
+    }
+    if (history.accepted().isEmpty()
+        || history.documents().stream().noneMatch(d -> d.status() == EventKind.SUCCEEDED)) {
+      missing.add("no command was accepted and succeeded");
+    }
+    if (history.deliveries().isEmpty() || history.looks().isEmpty()) {
+      missing.add("no event was received and looked into");
+    }
+    return missing;
   }
 
   private void tell(History history, List<String> found) {
@@ -153,13 +183,5 @@ public final class Campaign {
 
   private void say(String what) {
     out.println(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + " " + what);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

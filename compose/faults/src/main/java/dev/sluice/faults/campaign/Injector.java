@@ -18,17 +18,20 @@ final class Injector {
   private final Fleet fleet;
   private final PrintStream out;
   private final Consumer<Healed> healed;
+  private final Consumer<String> failed;
 
   /** A fault that is over. */
   record Healed(Fault fault, long nanos) {}
 
   /**
    * @param healed told of the end of each fault
+   * @param failed told of each fault that could not be injected: what was not hurt proves nothing
    */
-  Injector(Fleet fleet, PrintStream out, Consumer<Healed> healed) {
+  Injector(Fleet fleet, PrintStream out, Consumer<Healed> healed, Consumer<String> failed) {
     this.fleet = fleet;
     this.out = out;
     this.healed = healed;
+    this.failed = failed;
   }
 
   /** Returns when all are over. */
@@ -55,8 +58,12 @@ final class Injector {
       healed.accept(new Healed(fault, System.nanoTime()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException | RuntimeException e) {
-      out.println("           " + fault.kind() + " of " + fault.target() + " did not work: " + e);
+    } catch (IOException partIsDown) {
+      // Another fault lasts, and there is nothing to empty.
+      healed.accept(new Healed(fault, System.nanoTime()));
+      out.println("           " + fault.kind() + " of " + fault.target() + ": " + partIsDown);
+    } catch (RuntimeException e) {
+      failed.accept(fault.kind() + " of " + fault.target() + " did not work: " + e);
     }
   }
 
@@ -87,7 +94,7 @@ final class Injector {
         }
       }
       case EMPTY -> Redis.flush(fleet.port(Part.REDIS), fleet.secret("redis-password"));
-      case KILL_SERVER -> killServer(fault);
+      case KILL_SERVER -> awaitServer(fault).forEach(ProcessHandle::destroyForcibly);
       case PAUSE_SERVER -> pauseServer(fault);
       case CUT -> weather(fault, new Weather.Cut());
       case STALL -> weather(fault, new Weather.Stalled());
@@ -111,17 +118,20 @@ final class Injector {
   }
 
   /** There may be none just now: its infrastructure is being started itself. */
-  private void killServer(Fault fault) throws InterruptedException {
+  private List<ProcessHandle> awaitServer(Fault fault) throws InterruptedException {
     List<ProcessHandle> server = server(fault);
-    for (int left = 200; server.isEmpty() && left > 0; left--) {
+    for (int left = 1_800; server.isEmpty() && left > 0; left--) {
       TimeUnit.MILLISECONDS.sleep(100);
       server = server(fault);
     }
-    server.forEach(ProcessHandle::destroyForcibly);
+    if (server.isEmpty()) {
+      throw new IllegalStateException("there is no server of " + fault.target());
+    }
+    return server;
   }
 
   private void pauseServer(Fault fault) throws InterruptedException {
-    List<ProcessHandle> server = server(fault);
+    List<ProcessHandle> server = awaitServer(fault);
     Servers.signal("STOP", server);
     try {
       sleep(fault.lasting());

@@ -14,9 +14,20 @@ import java.util.Optional;
  *     kinds come for as long as is said
  */
 public record Options(Path jar, long seed, Duration length, int each, boolean kills) {
+  private static final List<String> KNOWN =
+      List.of("--jar=", "--seed=", "--seconds=", "--minutes=", "--each=", "--kills");
   private static final Duration BETWEEN_KILLS = Duration.ofSeconds(3);
 
+  /**
+   * @throws IllegalArgumentException for an argument that there is not
+   */
   static Options read(String[] args) {
+    for (String given : args) {
+      String name = given.contains("=") ? given.substring(0, given.indexOf('=') + 1) : given;
+      if (!KNOWN.contains(name)) {
+        throw new IllegalArgumentException(given + " is not known; known are " + KNOWN);
+      }
+    }
     return new Options(
         Path.of(option(args, "--jar=").orElse("compose/stack/target/sluice.jar")),
         option(args, "--seed=").map(Long::parseLong).orElseGet(System::nanoTime),
@@ -32,7 +43,7 @@ public record Options(Path jar, long seed, Duration length, int each, boolean ki
     return Arrays.stream(args)
         .filter(a -> a.startsWith(name))
         .map(a -> a.substring(name.length()))
-        .findFirst();
+        .reduce((first, last) -> last);
   }
 
   List<Fault> plan(List<String> processes) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The processes of the servers that the infrastructure has started below a data folder. */
@@ -63,9 +64,13 @@ final class Servers {
     send(signal, List.of(Long.toString(pid)));
   }
 
-  /** Ends what outlived the infrastructure. */
+  /** Ends what outlived the infrastructure, and returns when it is gone. */
   static void killAll(Path data) {
-    signal("KILL", postgres(data));
-    signal("KILL", redis(data));
+    List<ProcessHandle> all =
+        Stream.concat(postgres(data).stream(), redis(data).stream())
+            .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
+            .toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
   }
 }
