@@ -107,7 +107,8 @@ public final class TicketStore {
           NativeQuery<Row> query =
               session.createNativeQuery(
                   """
-                  delete from stream_tickets where digest = :digest and expires_at > :now
+                  delete from stream_tickets
+                  where digest = :digest and expires_at > :now and token_expires_at > :now
                   returning tenant, subject, roles, scopes, token_expires_at, address, of_tenant,
                     types, resource_id
                   """,

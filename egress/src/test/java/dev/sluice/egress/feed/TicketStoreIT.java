@@ -76,6 +76,18 @@ final class TicketStoreIT {
   }
 
   @Test
+  void itIsNoLongerGoodThanTheTokenItWasGotWith() {
+    Ticket ending =
+        new Ticket(
+            new AuthenticatedCaller(TestLog.client(), NOW.plusSeconds(10)),
+            false,
+            FeedFilter.ALL,
+            HERE);
+    String text = at(NOW).issue(ending);
+    assertThat(at(NOW.plusSeconds(10)).use(text, HERE)).isEmpty();
+  }
+
+  @Test
   void whoStoleItCannotUseItFromElsewhereAndNobodyCanAfterThat() {
     String text = at(NOW).issue(ticket);
     assertThat(at(NOW).use(text, new ClientAddress("203.0.113.9"))).isEmpty();

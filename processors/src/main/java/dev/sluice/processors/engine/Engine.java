@@ -165,7 +165,7 @@ public final class Engine {
   }
 
   public boolean isFull() {
-    return lanes.active() + lanes.waiting() >= settings.fullAt();
+    return lanes.inHand() >= settings.fullAt();
   }
 
   /** Whether nothing is in hand. */

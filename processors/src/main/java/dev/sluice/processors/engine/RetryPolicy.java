@@ -24,7 +24,8 @@ public record RetryPolicy(Duration first, Duration longest, Duration budget) {
    */
   Duration delay(int attempts, @Nullable Duration asked, RandomGenerator random) {
     if (asked != null) {
-      long nanos = Math.min(asked.toNanos(), (long) (budget.toNanos() / (1 + SPREAD)));
+      Duration bounded = asked.compareTo(budget) < 0 ? asked : budget;
+      long nanos = Math.min(bounded.toNanos(), (long) (budget.toNanos() / (1 + SPREAD)));
       return Duration.ofNanos((long) (nanos * (1 + SPREAD * random.nextDouble())));
     }
     int doublings = Math.min(attempts - 1, Long.numberOfLeadingZeros(first.toNanos()) - 1);

@@ -38,7 +38,16 @@ public final class ServiceCaller implements Caller {
 
   @Override
   public void call(Attempt attempt, Consumer<StepAnswer> sink) {
-    Thread.startVirtualThread(() -> sink.accept(new StepAnswer(attempt, call(attempt))));
+    Thread.startVirtualThread(() -> sink.accept(new StepAnswer(attempt, answer(attempt))));
+  }
+
+  /** Whatever happens: a command whose answer never comes would never end. */
+  private Outcome answer(Attempt attempt) {
+    try {
+      return call(attempt);
+    } catch (RuntimeException | Error e) {
+      return broken(attempt, e);
+    }
   }
 
   private Outcome call(Attempt attempt) {
@@ -52,15 +61,19 @@ public final class ServiceCaller implements Caller {
     try {
       outcome = client.call(attempt.call(), attempt.work(), timeout);
     } catch (RuntimeException e) {
-      log.atError()
-          .addKeyValue("step", attempt.call().label())
-          .addKeyValue("commandId", attempt.work().envelope().commandId())
-          .setCause(e)
-          .log("A step's call broke");
-      outcome = new Outcome.Retryable("UNKNOWN", Outcome.Failure.BROKEN, "the call broke", null);
+      outcome = broken(attempt, e);
     }
     times.record(attempt, outcome, Duration.ofNanos(System.nanoTime() - start));
     return outcome;
+  }
+
+  private static Outcome broken(Attempt attempt, Throwable e) {
+    log.atError()
+        .addKeyValue("step", attempt.call().label())
+        .addKeyValue("commandId", attempt.work().envelope().commandId())
+        .setCause(e)
+        .log("A step's call broke");
+    return new Outcome.Retryable("UNKNOWN", Outcome.Failure.BROKEN, "the call broke", null);
   }
 
   private ServiceGuard guard(Service service) {

@@ -23,6 +23,7 @@ public final class ServiceGuard {
   private final LongSupplier nanos;
   private final Breaker breaker;
   private final Permits permits;
+  private final Duration slowCall;
   private final LongAdder heldBack = new LongAdder();
 
   /**
@@ -34,6 +35,7 @@ public final class ServiceGuard {
     this.nanos = nanos;
     this.breaker = new Breaker(settings, nanos);
     this.permits = new Permits(settings);
+    this.slowCall = settings.slowCall();
   }
 
   /**
@@ -54,15 +56,25 @@ public final class ServiceGuard {
       return heldBack(pass.pause());
     }
     long begun = nanos.getAsLong();
+    Duration left = timeout.minusNanos(begun - asked);
     boolean overload = false;
     Verdict verdict = Verdict.ILL;
     try {
       if (pass.probe()) {
         beforeProbe.run();
       }
-      Outcome outcome = call.apply(timeout.minusNanos(begun - asked));
-      overload = isOverload(outcome);
-      verdict = verdict(outcome);
+      if (!left.isPositive()) {
+        verdict = Verdict.NOTHING;
+        return heldBack(NEXT_LOOK);
+      }
+      Outcome outcome = call.apply(left);
+      if (isSlow(outcome) && left.compareTo(slowCall) < 0) {
+        // The command had no time left. That says nothing of the service, which others call too.
+        verdict = Verdict.NOTHING;
+      } else {
+        overload = isOverload(outcome);
+        verdict = verdict(outcome);
+      }
       return outcome;
     } finally {
       // Whatever comes out of the call: a probe that is never heard of again would keep the
@@ -75,6 +87,10 @@ public final class ServiceGuard {
   private Outcome heldBack(Duration pause) {
     heldBack.increment();
     return new Outcome.HeldBack(pause);
+  }
+
+  private static boolean isSlow(Outcome outcome) {
+    return outcome instanceof Outcome.Retryable r && r.failure() == Outcome.Failure.SLOW;
   }
 
   private static boolean isOverload(Outcome outcome) {

@@ -23,6 +23,7 @@ public final class Lanes {
   private final Set<LaneKey> unsettled = new HashSet<>();
   private int active;
   private int waiting;
+  private int behindHeld;
 
   private static final class Lane {
     final Deque<Long> queue = new ArrayDeque<>();
@@ -48,6 +49,7 @@ public final class Lanes {
     }
     lane.queue.add(offset);
     waiting++;
+    behindHeld += lane.held ? 1 : 0;
   }
 
   /** The command that is to be started next; empty if none may. */
@@ -76,6 +78,7 @@ public final class Lanes {
       return false;
     }
     waiting--;
+    behindHeld -= lane.held ? 1 : 0;
     unsettled.add(key);
     if (lane.queue.isEmpty() && !lane.running) {
       ready.remove(lane);
@@ -99,8 +102,10 @@ public final class Lanes {
 
   /** The command that runs here stands still, and keeps all behind it waiting. */
   public void hold(LaneKey key) {
-    running(key).held = true;
+    Lane lane = running(key);
+    lane.held = true;
     active--;
+    behindHeld += lane.queue.size();
   }
 
   /** The command that stands still here goes on. */
@@ -111,6 +116,7 @@ public final class Lanes {
     }
     lane.held = false;
     active++;
+    behindHeld -= lane.queue.size();
   }
 
   /** A command that has left its lane running comes back: it is the next. */
@@ -121,6 +127,7 @@ public final class Lanes {
     }
     lane.queue.addFirst(offset);
     waiting++;
+    behindHeld += lane.held ? 1 : 0;
   }
 
   private Lane running(LaneKey key) {
@@ -163,5 +170,13 @@ public final class Lanes {
 
   public int waiting() {
     return waiting;
+  }
+
+  /**
+   * What is in hand, without what waits behind a command that stands still: however much that is,
+   * the order that lets it go on must still be read.
+   */
+  public int inHand() {
+    return active + waiting - behindHeld;
   }
 }

@@ -52,6 +52,16 @@ class ServiceGuardTest {
   }
 
   @Test
+  void whoHasNoTimeLeftDoesNotSpoilTheServiceForOthers() {
+    Outcome late = new Outcome.Retryable("DEADLINE_EXCEEDED", Outcome.Failure.SLOW, "late", null);
+    for (int i = 0; i < 100; i++) {
+      assertThat(guard.call(Duration.ofMillis(20), _ -> late)).isEqualTo(late);
+    }
+    assertThat(guard.openness()).isZero();
+    assertThat(guard.limit()).isEqualTo(256);
+  }
+
+  @Test
   void whatTheServiceRefusesIsAnAnswer() {
     Outcome refused = new Outcome.Refused("FAILED_PRECONDITION", "CLOSED", "closed");
     for (int i = 0; i < 100; i++) {

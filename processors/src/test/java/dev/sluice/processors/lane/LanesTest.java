@@ -51,6 +51,25 @@ class LanesTest {
   }
 
   @Test
+  void whatWaitsBehindACommandThatStandsStillIsNotInHand() {
+    Lanes lanes = new Lanes(10);
+    lanes.join(A, 1);
+    lanes.join(A, 2);
+    lanes.join(B, 3);
+    lanes.start();
+    assertThat(lanes.inHand()).isEqualTo(3);
+    lanes.hold(A);
+    lanes.join(A, 4);
+    assertThat(lanes.inHand()).isEqualTo(1);
+    assertThat(lanes.waiting()).isEqualTo(3);
+    lanes.leave(A, 4);
+    lanes.release(A);
+    assertThat(lanes.inHand()).isEqualTo(3);
+    lanes.finish(A);
+    assertThat(lanes.inHand()).isEqualTo(2);
+  }
+
+  @Test
   void noMoreLanesRunThanTheBound() {
     Lanes lanes = new Lanes(2);
     lanes.join(A, 1);
