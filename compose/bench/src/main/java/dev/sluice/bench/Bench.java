@@ -52,7 +52,9 @@ public final class Bench {
   public static void main(String[] args) throws IOException {
     Options options;
     try {
-      options = Options.read(List.of(args), SCENARIOS.stream().map(Scenario::name).toList());
+      List<String> names = SCENARIOS.stream().map(Scenario::name).toList();
+      String growth = System.getProperty(GrowthScenario.LARGEST, "");
+      options = Options.read(List.of(args), names, growth);
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(2);

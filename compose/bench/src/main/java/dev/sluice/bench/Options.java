@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import dev.sluice.bench.growth.GrowthScenario;
 import dev.sluice.bench.scenario.Pace;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,15 +18,17 @@ import java.util.TreeSet;
  */
 record Options(Path jar, Path out, Pace pace, Set<String> scenarios, String command) {
   private static final String ALL = "all";
+  private static final String GROWTH = "growth";
 
   Options {
     scenarios = Set.copyOf(scenarios);
   }
 
   /**
+   * @param growth what the property of the scenario of that name says; empty if nothing
    * @throws IllegalArgumentException with a sentence for who has called
    */
-  static Options read(List<String> arguments, List<String> known) {
+  static Options read(List<String> arguments, List<String> known, String growth) {
     String jar = "";
     String out = "";
     Pace pace = Pace.FULL;
@@ -47,9 +50,14 @@ record Options(Path jar, Path out, Pace pace, Set<String> scenarios, String comm
       throw new IllegalArgumentException("--jar= and --out= are needed");
     }
     String asked = names.isEmpty() ? ALL : String.join(",", names);
+    Set<String> chosen = chosen(asked, known);
+    boolean grows = chosen.contains(GROWTH) && !growth.isEmpty();
     String command =
-        "mvn -Pbench -Dbench=" + asked + (pace.equals(Pace.SHORT) ? " -Dbench.args=--short" : "");
-    return new Options(Path.of(jar), Path.of(out), pace, chosen(asked, known), command);
+        "mvn -Pbench -Dbench="
+            + asked
+            + (grows ? " -D" + GrowthScenario.LARGEST + "=" + growth : "")
+            + (pace.equals(Pace.SHORT) ? " -Dbench.args=--short" : "");
+    return new Options(Path.of(jar), Path.of(out), pace, chosen, command);
   }
 
   private static Set<String> chosen(String asked, List<String> known) {

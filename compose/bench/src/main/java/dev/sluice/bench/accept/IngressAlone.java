@@ -25,6 +25,10 @@ final class IngressAlone {
                 .with("SLUICE_CACHE_CLAIMS_AFTER", "1s")
                 // Where Redis is late there is no egress whose rows could decide instead.
                 .with("SLUICE_CLAIMS_REDIS_PATIENCE", "1s"));
+    run.note(
+        "The ingress ran with claims.redis-patience of 1 s instead of 100 ms, since no egress is"
+            + " there to decide where Redis is late, and after an egress that ran with"
+            + " cache.claims-after of 1 s instead of 10 s.");
     // Only an egress can say that Redis knows all keys, and it says so for good.
     run.say("lets an egress tell Redis that no idempotency key is taken yet");
     system.startProcess("egress");

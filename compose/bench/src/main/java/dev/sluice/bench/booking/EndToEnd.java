@@ -75,7 +75,8 @@ public final class EndToEnd implements AutoCloseable {
 
     private double perSecond() {
       double seconds = (last.get() - first.get()) / 1e9;
-      return seconds > 0 ? (ended.sum() - 1) / seconds : 0;
+      long succeeded = ended.sum() - notSucceeded.sum();
+      return seconds > 0 ? Math.max(0, succeeded - 1) / seconds : 0;
     }
   }
 
@@ -86,7 +87,7 @@ public final class EndToEnd implements AutoCloseable {
    * @param latency from the intended start to the final event
    * @param timeline when commands ended
    * @param ended how many there were
-   * @param perSecond how many ended, by the time from the first end to the last
+   * @param perSecond how many ended well, by the time from the first end to the last
    * @param drainSeconds how long after the load the last ended
    * @param notSucceeded ended otherwise than well
    * @param refused not accepted, by the statuses that said so; empty if there were none
@@ -99,7 +100,12 @@ public final class EndToEnd implements AutoCloseable {
       double perSecond,
       double drainSeconds,
       long notSucceeded,
-      String refused) {}
+      String refused) {
+    /** Whether everything that was sent was accepted and ended well. */
+    public boolean isWhole() {
+      return notSucceeded == 0 && refused.isEmpty();
+    }
+  }
 
   /** Sends as many a second as this, whatever comes back. */
   public Result open(double perSecond, Duration duration) throws InterruptedException {
@@ -167,6 +173,8 @@ public final class EndToEnd implements AutoCloseable {
 
   private void onAnswer(long number, long due, HttpAnswer answer) {
     if (answer.status() != 202) {
+      // It is not under way: another may be.
+      round.room.release();
       return;
     }
     String id = answer.text("commandId").orElseThrow();

@@ -35,6 +35,7 @@ public final class EndToEndScenario implements Scenario {
   public void run(Run run) throws Exception {
     withStubs(run);
     withReferenceServices(run);
+    run.note(Stages.KEPT_RULE);
     run.note(
         "The materializer alone is measured by the scenario replay; what it and the stages above"
             + " do alone they do with all processors of the machine to themselves.");
@@ -76,7 +77,7 @@ public final class EndToEndScenario implements Scenario {
       throws InterruptedException {
     run.say("warms up");
     load.full(Stages.IN_FLIGHT, run.lasting(WARM_UP));
-    calls.perSecond(Stages.CALLS_AT_ONCE, run.lasting(WARM_UP.dividedBy(4)));
+    calls.perSecond(Stages.IN_FLIGHT, run.lasting(WARM_UP.dividedBy(4)));
     log.perSecond(run.lasting(WARM_UP.dividedBy(8)));
   }
 }

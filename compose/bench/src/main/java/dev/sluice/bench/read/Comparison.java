@@ -70,9 +70,6 @@ final class Comparison {
     run.add(
         Figure.of(name, "/s", turns.rounds(name, r -> r.perSecond(question.status())))
             .beside(beside, turns.rounds(LIMIT, r -> r.perSecond(OK))));
-    run.add(
-        Figure.of(name + ", p99", "ms", turns.rounds(name, r -> r.latency().millis(99)))
-            .beside(beside, turns.rounds(LIMIT, r -> r.latency().millis(99))));
   }
 
   private LoadResult ask(Duration duration) throws InterruptedException {

@@ -52,8 +52,12 @@ final class HtmlReport {
     out.append(escape(report.machine().sentence())).append("</p>\n");
     out.append(
         "<p class=faint>Each figure is the median of its rounds. What limits it was measured in the"
-            + " same run, its rounds between those of the figure; a ratio is the median of the"
-            + " ratios of neighbouring rounds.</p>\n");
+            + " same run, its rounds between those of the figure, except: all rounds of the held"
+            + " long-polls of read before those of their limit; one round each of connecting,"
+            + " memory and coming back in sse; the limit of growth at the smallest size, before"
+            + " the others; the parts of latency after the rates of the same round. A ratio is the"
+            + " median of the ratios round by round. Latencies of growth are service times of a"
+            + " closed loop.</p>\n");
     report.outcomes().forEach(outcome -> write(outcome, out));
     return out.append("</body>\n</html>\n").toString();
   }

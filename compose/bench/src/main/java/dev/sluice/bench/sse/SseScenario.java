@@ -41,14 +41,14 @@ public final class SseScenario implements Scenario {
   private final List<Series.Point> ours = new ArrayList<>();
   private final List<Series.Point> limit = new ArrayList<>();
 
-  /** What a server takes, in KiB. */
+  /** What a server takes, in KiB; not a number where nothing tells. */
   private record Cost(double heap, double resident) {
     private static final Cost NONE = new Cost(0, 0);
 
     static Cost of(SwarmProcess process) throws InterruptedException {
       return new Cost(
-          process.server().heapKilobytes().orElse(0),
-          process.server().residentKilobytes().orElse(0));
+          process.server().heapKilobytes().orElse(Double.NaN),
+          process.server().residentKilobytes().orElse(Double.NaN));
     }
 
     Cost each(Cost before, int size) {
@@ -203,12 +203,16 @@ public final class SseScenario implements Scenario {
   }
 
   private static void weigh(Run run, String who, Cost ours, Cost limit) {
-    run.add(
-        Figure.of(who + ": heap of each", "KiB", Rounds.of(ours.heap()))
-            .beside("bare loop", Rounds.of(limit.heap())));
-    run.add(
-        Figure.of(who + ": memory of each", "KiB", Rounds.of(ours.resident()))
-            .beside("bare loop", Rounds.of(limit.resident())));
+    weigh(run, who + ": heap of each", ours.heap(), limit.heap());
+    weigh(run, who + ": memory of each", ours.resident(), limit.resident());
+  }
+
+  private static void weigh(Run run, String name, double ours, double limit) {
+    if (Double.isNaN(ours) || Double.isNaN(limit)) {
+      run.note(name + " is left out: the JVM or the operating system did not tell it");
+      return;
+    }
+    run.add(Figure.of(name, "KiB", Rounds.of(ours)).beside("bare loop", Rounds.of(limit)));
   }
 
   private static void ownFeeds(Run run, StreamServers servers, int size) throws Exception {
