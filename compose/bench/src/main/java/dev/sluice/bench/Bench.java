@@ -16,6 +16,7 @@ import dev.sluice.bench.scenario.Scenario;
 import dev.sluice.bench.sse.SseScenario;
 import dev.sluice.bench.system.Children;
 import dev.sluice.bench.system.Systems;
+import dev.sluice.embedded.WithParent;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -60,20 +61,8 @@ public final class Bench {
       System.exit(2);
       return;
     }
-    if (Boolean.getBoolean("sluice.stop-with-parent")) {
-      stopWithParent();
-    }
+    WithParent.stopIfAsked(1);
     System.exit(new Bench(options, System.out).run());
-  }
-
-  /** Under Maven, whose end by a signal would leave this process behind. */
-  private static void stopWithParent() {
-    ProcessHandle.current()
-        .parent()
-        .ifPresent(
-            parent -> {
-              var _ = parent.onExit().thenRun(() -> System.exit(1));
-            });
   }
 
   private int run() throws IOException {
