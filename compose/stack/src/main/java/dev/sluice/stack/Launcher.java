@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Launcher {
   private static final Duration READINESS = Duration.ofSeconds(30);
+  private static final Duration FULL_STRENGTH = Duration.ofSeconds(5);
 
   private static final Duration STOPPING = Duration.ofSeconds(18);
 
@@ -67,8 +68,12 @@ final class Launcher {
 
   private static void greet(
       StackApplication application, URI address, StackSettings settings, Console console) {
-    if (!application.awaitReady(READINESS)) {
-      console.say("  Not ready after " + READINESS.toSeconds() + " s: " + application.unready());
+    switch (application.awaitUp(READINESS, FULL_STRENGTH)) {
+      case UP -> {}
+      case DEGRADED -> console.say("  It works, but not at its best: " + application.missing());
+      case DOWN ->
+          console.say(
+              "  Not ready after " + READINESS.toSeconds() + " s: " + application.missing());
     }
     Welcome welcome = new Welcome(console, Clock.systemUTC());
     if (settings.runs(EnumSet.allOf(Role.class))) {

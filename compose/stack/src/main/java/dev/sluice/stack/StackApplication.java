@@ -128,20 +128,28 @@ final class StackApplication implements AutoCloseable {
     return new Room(List.of(door), () -> {});
   }
 
-  /** Waits until all parts say that they are ready, or until the time is over. */
-  boolean awaitReady(Duration patience) {
-    long deadline = System.nanoTime() + patience.toNanos();
-    while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted()) {
-      if (health.report(HealthProbe.READY).status() == HealthStatus.UP) {
-        return true;
+  /**
+   * Waits until all parts say that they are up.
+   *
+   * @param patience for parts that the processes cannot serve without
+   * @param forLess for parts whose lack only makes it slower
+   */
+  HealthStatus awaitUp(Duration patience, Duration forLess) {
+    long begin = System.nanoTime();
+    HealthStatus status = health.report(HealthProbe.READY).status();
+    while (status != HealthStatus.UP && !Thread.currentThread().isInterrupted()) {
+      Duration bound = status == HealthStatus.DOWN ? patience : forLess;
+      if (System.nanoTime() - begin >= bound.toNanos()) {
+        return status;
       }
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      status = health.report(HealthProbe.READY).status();
     }
-    return false;
+    return status;
   }
 
-  /** The parts that are not ready and why, for the person who starts it. */
-  String unready() {
+  /** The parts that are not up and why, for the person who starts it. */
+  String missing() {
     return health.report(HealthProbe.READY).parts().stream()
         .filter(part -> part.health().status() != HealthStatus.UP)
         .map(part -> part.name() + " (" + part.health().detail() + ")")
