@@ -44,6 +44,7 @@ public final class Bench {
   private final Options options;
   private final PrintStream out;
   private final Children children = Children.open();
+  private final long begin = System.nanoTime();
 
   private Bench(Options options, PrintStream out) {
     this.options = options;
@@ -123,7 +124,7 @@ public final class Bench {
 
   private void say(String what) {
     if (!children.isCutShort()) {
-      out.println(what);
+      out.printf("%5.0f s  %s%n", (System.nanoTime() - begin) / 1e9, what);
     }
   }
 }

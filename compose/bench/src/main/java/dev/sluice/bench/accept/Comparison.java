@@ -27,8 +27,8 @@ final class Comparison {
   /** Per second: well below what any of them takes on a small machine. */
   private static final int CALM = 300;
 
-  private static final Duration CALM_ROUND = Duration.ofMillis(1_500);
-  private static final Duration PERF_TEST_ROUND = Duration.ofSeconds(2);
+  private static final Duration CALM_ROUND = Duration.ofSeconds(1);
+  private static final Duration PERF_TEST_ROUND = Duration.ofSeconds(1);
   private static final long PERF_TEST_FIRST = 50_000;
 
   private final Run run;
@@ -50,9 +50,9 @@ final class Comparison {
     for (Door door : List.of(plain, keyed, bare)) {
       door.closed(SOME, run.lasting(WARM_UP));
     }
-    add(FEW, throughput(FEW, Duration.ofSeconds(1)));
-    add(SOME, throughput(SOME, Duration.ofMillis(1_500)));
-    Turns<LoadResult> most = throughput(MOST, Duration.ofMillis(2_500));
+    add(FEW, throughput(FEW, Duration.ofMillis(700)));
+    add(SOME, throughput(SOME, Duration.ofSeconds(1)));
+    Turns<LoadResult> most = throughput(MOST, Duration.ofSeconds(2));
     add(MOST, most);
     run.add(
         Plot.overTime(

@@ -115,8 +115,16 @@ public final class EndToEnd implements AutoCloseable {
     return finish(started, sent);
   }
 
-  /** Sends as fast as it goes, but so that no more than this many are under way. */
+  /**
+   * Sends as fast as it goes, but so that no more than this many are under way.
+   *
+   * @throws IllegalArgumentException if it has more connections than that: some would wait for
+   *     room, and their wait would be in the latency
+   */
   public Result full(int inFlight, Duration duration) throws InterruptedException {
+    if (inFlight < load.connections()) {
+      throw new IllegalArgumentException("more connections than may be under way");
+    }
     Round started = new Round(duration, inFlight);
     round = started;
     Requests whenThereIsRoom =

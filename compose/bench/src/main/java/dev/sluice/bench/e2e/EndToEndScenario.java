@@ -2,6 +2,7 @@ package dev.sluice.bench.e2e;
 
 import dev.sluice.bench.booking.Bookings;
 import dev.sluice.bench.booking.EndToEnd;
+import dev.sluice.bench.booking.WarmUp;
 import dev.sluice.bench.load.Session;
 import dev.sluice.bench.part.LogRead;
 import dev.sluice.bench.part.ServiceCalls;
@@ -17,7 +18,7 @@ public final class EndToEndScenario implements Scenario {
   private static final int RESOURCES = 200;
   private static final int CONNECTIONS = 32;
   private static final List<Integer> STUB_DELAYS_MILLIS = List.of(0, 5, 50);
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
+  private static final Duration STAGE_WARM_UP = Duration.ofSeconds(2);
 
   @Override
   public String name() {
@@ -48,7 +49,7 @@ public final class EndToEndScenario implements Scenario {
     try (EndToEnd load = load(system, bookings);
         ServiceCalls calls = new ServiceCalls(port, port);
         LogRead log = new LogRead(system.bootstrapServers(), "sluice.commands")) {
-      warmUp(run, load, calls, log);
+      warmUp(run, system, load, calls, log);
       Stages stages = new Stages(run, system, load, calls, log);
       for (int delay : STUB_DELAYS_MILLIS) {
         system.stubs().answerAfter(Duration.ofMillis(delay));
@@ -64,7 +65,7 @@ public final class EndToEndScenario implements Scenario {
     try (EndToEnd load = load(system, bookings);
         ServiceCalls calls = new ServiceCalls(system.port("BOOKING"), system.port("SCHEDULE"));
         LogRead log = new LogRead(system.bootstrapServers(), "sluice.commands")) {
-      warmUp(run, load, calls, log);
+      warmUp(run, system, load, calls, log);
       new Stages(run, system, load, calls, log).measure("reference services");
     }
   }
@@ -73,11 +74,11 @@ public final class EndToEndScenario implements Scenario {
     return new EndToEnd(Session.login(system.http(), "client-b"), bookings, CONNECTIONS);
   }
 
-  private static void warmUp(Run run, EndToEnd load, ServiceCalls calls, LogRead log)
+  private static void warmUp(
+      Run run, SystemUnderTest system, EndToEnd load, ServiceCalls calls, LogRead log)
       throws InterruptedException {
-    run.say("warms up");
-    load.full(Stages.IN_FLIGHT, run.lasting(WARM_UP));
-    calls.perSecond(Stages.IN_FLIGHT, run.lasting(WARM_UP.dividedBy(4)));
-    log.perSecond(run.lasting(WARM_UP.dividedBy(8)));
+    WarmUp.of(run, system, load);
+    calls.perSecond(Stages.IN_FLIGHT, run.lasting(STAGE_WARM_UP));
+    log.perSecond(run.lasting(STAGE_WARM_UP));
   }
 }

@@ -32,9 +32,9 @@ final class Stages {
   private static final String ALL = "POST to final event";
   private static final String CALLS = "the three gRPC calls alone";
   private static final String CONSUMER = "a consumer of the commands alone";
-  private static final Duration FULL_ROUND = Duration.ofSeconds(2);
-  private static final Duration STAGE_ROUND = Duration.ofMillis(600);
-  private static final Duration FIXED_ROUND = Duration.ofSeconds(3);
+  private static final Duration FULL_ROUND = Duration.ofMillis(1_500);
+  private static final Duration STAGE_ROUND = Duration.ofMillis(400);
+  private static final Duration FIXED_ROUND = Duration.ofSeconds(2);
   private static final List<Integer> RATES = List.of(50, 100, 200, 400, 800, 1_600, 3_200);
 
   private static final double LEAST_DRAIN_SECONDS = 0.25;

@@ -75,7 +75,7 @@ public final class GrowthScenario implements Scenario {
     Session client = Session.login(system.http(), CLIENT);
     Bookings.define(operator, BookingEvents.RESOURCE, RESOURCES);
     Bookings live = Bookings.define(operator, "live-", LIVE_RESOURCES);
-    try (EndToEnd bookings = new EndToEnd(client, live, 8);
+    try (EndToEnd bookings = new EndToEnd(client, live, 1);
         Costs costs = new Costs(client, bookings);
         Connection database =
             DriverManager.getConnection(

@@ -2,6 +2,7 @@ package dev.sluice.bench.latency;
 
 import dev.sluice.bench.booking.Bookings;
 import dev.sluice.bench.booking.EndToEnd;
+import dev.sluice.bench.booking.WarmUp;
 import dev.sluice.bench.figure.Figure;
 import dev.sluice.bench.figure.Latency;
 import dev.sluice.bench.figure.Plot;
@@ -23,17 +24,15 @@ public final class LatencyScenario implements Scenario {
   /** Commands a second, and how long a round of them takes. */
   private static final Map<Integer, Duration> RATES = rates();
 
-  private static final Duration WARM_UP = Duration.ofSeconds(12);
   private static final Duration EACH_PART = Duration.ofMillis(300);
   private static final int RESOURCES = 100;
   private static final int CONNECTIONS = 64;
-  private static final int IN_FLIGHT = 100;
 
   private static Map<Integer, Duration> rates() {
     Map<Integer, Duration> rates = new LinkedHashMap<>();
-    rates.put(1, Duration.ofSeconds(8));
+    rates.put(1, Duration.ofSeconds(6));
     rates.put(50, Duration.ofSeconds(4));
-    rates.put(500, Duration.ofSeconds(4));
+    rates.put(500, Duration.ofSeconds(2));
     return rates;
   }
 
@@ -60,8 +59,7 @@ public final class LatencyScenario implements Scenario {
     try (Parts parts = Parts.open(system);
         EndToEnd load =
             new EndToEnd(Session.login(system.http(), "client-a"), bookings, CONNECTIONS)) {
-      run.say("warms up");
-      load.full(IN_FLIGHT, run.lasting(WARM_UP));
+      WarmUp.of(run, system, load);
       parts.measure(run.lasting(EACH_PART));
       measure(run, load, parts);
     }

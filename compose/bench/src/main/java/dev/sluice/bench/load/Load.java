@@ -38,6 +38,10 @@ public final class Load implements AutoCloseable {
     this.connections = new HttpConnection[connections];
   }
 
+  public int connections() {
+    return connections.length;
+  }
+
   /** Each connection sends as soon as it has its answer. */
   public LoadResult closed(Duration duration, Requests requests, Answers answers)
       throws InterruptedException {

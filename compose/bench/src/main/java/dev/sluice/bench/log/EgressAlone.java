@@ -33,10 +33,7 @@ public final class EgressAlone implements AutoCloseable {
       throws IOException, InterruptedException {
     Issuer issuer = Issuer.open();
     try {
-      Needs needs =
-          Needs.processes("infra", EGRESS)
-              .with("SLUICE_AUTH_ISSUER", issuer.name())
-              .with("SLUICE_AUTH_JWKS_URI", issuer.jwksUri());
+      Needs needs = issuer.believed(Needs.processes("infra", EGRESS));
       for (Map.Entry<String, String> variable : environment.entrySet()) {
         needs = needs.with(variable.getKey(), variable.getValue());
       }

@@ -1,6 +1,7 @@
 package dev.sluice.bench.log;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.bench.system.Needs;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -54,14 +55,13 @@ public final class Issuer implements AutoCloseable {
     }
   }
 
-  /** The {@code iss} of its tokens. */
-  public String name() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+  /** These needs, of a system that believes its tokens. */
+  public Needs believed(Needs needs) {
+    return needs.with("SLUICE_AUTH_ISSUER", name()).with("SLUICE_AUTH_JWKS_URI", name() + "/jwks");
   }
 
-  /** Where its keys are. */
-  public String jwksUri() {
-    return name() + "/jwks";
+  private String name() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** A client's token for an hour. */

@@ -30,9 +30,6 @@ final class LongPolls implements AutoCloseable {
   private static final int OVERLOADED = 503;
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  /** Longer than a read waits for a connection to PostgreSQL. */
-  private static final Duration SETTLING = Duration.ofMillis(2_500);
-
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<HttpConnection> connections;
 
@@ -86,8 +83,10 @@ final class LongPolls implements AutoCloseable {
    * All ask, not all in one moment; all wait; all are answered. Who is told to come later does.
    *
    * @param isRight whether an answer is what was waited for
+   * @param settling within which who has asked has been let in or refused
    */
-  Result run(Requests requests, Predicate<HttpAnswer> isRight, Release release) throws Exception {
+  Result run(Requests requests, Predicate<HttpAnswer> isRight, Duration settling, Release release)
+      throws Exception {
     Wave wave = new Wave(isRight);
     List<Future<Long>> waiting = new ArrayList<>();
     for (int i = 0; i < connections.size(); i++) {
@@ -98,7 +97,7 @@ final class LongPolls implements AutoCloseable {
         Thread.sleep(TICK);
       }
     }
-    wave.settle();
+    wave.settle(settling);
     long released = wave.begin();
     release.run();
     long last = released;
@@ -143,8 +142,8 @@ final class LongPolls implements AutoCloseable {
     }
 
     /** Nobody has asked for so long that all who asked must have been let in or refused. */
-    private void settle() throws InterruptedException {
-      while (System.nanoTime() - asked.get() < SETTLING.toNanos()) {
+    private void settle(Duration settling) throws InterruptedException {
+      while (System.nanoTime() - asked.get() < settling.toNanos()) {
         Thread.sleep(TICK);
       }
     }

@@ -30,6 +30,12 @@ final class Waiters {
   private static final int EVENTS_SO_FAR = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** Longer than a read waits for a connection to PostgreSQL. */
+  private static final Duration SETTLING = Duration.ofMillis(2_500);
+
+  /** It waits for nothing and refuses nobody. */
+  private static final Duration BARE_SETTLING = Duration.ofMillis(300);
+
   private final Run run;
   private final EgressAlone egress;
   private final URI bare;
@@ -60,6 +66,7 @@ final class Waiters {
             polls.run(
                 requests(token, waitedFor),
                 answer -> answer.text("status").equals(Optional.of("SUCCEEDED")),
+                SETTLING,
                 () -> log.finish(bookings, waitedFor)));
       }
     }
@@ -67,7 +74,8 @@ final class Waiters {
     try (LongPolls polls = LongPolls.connect(bare, count)) {
       byte[] held = Request.get(bare, "/held/1500", "").bytes();
       for (int round = 0; round < run.rounds(); round++) {
-        limit.add(polls.run(_ -> held, answer -> answer.status() == 200, this::release));
+        limit.add(
+            polls.run(_ -> held, answer -> answer.status() == 200, BARE_SETTLING, this::release));
       }
     }
     add(Numbers.text(count) + " long-polls", ours, limit);

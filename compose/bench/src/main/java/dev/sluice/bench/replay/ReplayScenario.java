@@ -5,6 +5,7 @@ import dev.sluice.bench.figure.Numbers;
 import dev.sluice.bench.figure.Plot;
 import dev.sluice.bench.figure.Series;
 import dev.sluice.bench.log.BookingEvents;
+import dev.sluice.bench.log.Issuer;
 import dev.sluice.bench.log.LogWriter;
 import dev.sluice.bench.log.Materialized;
 import dev.sluice.bench.part.RedisConnection;
@@ -58,7 +59,15 @@ public final class ReplayScenario implements Scenario {
 
   @Override
   public void run(Run run) throws Exception {
-    SystemUnderTest system = run.freshSystem(Needs.processes("infra"));
+    // Nobody asks, but an egress without its issuer's keys is not ready for a while.
+    try (Issuer issuer = Issuer.open()) {
+      measure(run, run.freshSystem(issuer.believed(Needs.processes("infra"))));
+    } finally {
+      run.endSystem();
+    }
+  }
+
+  private static void measure(Run run, SystemUnderTest system) throws Exception {
     try (Materialized projections = Materialized.open(system)) {
       int commands = (int) (COMMANDS * run.lasting(PATIENCE).toMillis() / PATIENCE.toMillis());
       fill(system, commands);
@@ -86,8 +95,6 @@ public final class ReplayScenario implements Scenario {
       run.note(
           "The log was written by the benchmark: %s bookings of %d clients, a sealed command and %d events each, of the form and size that ingress and processors give them."
               .formatted(Numbers.text(commands), SUBJECTS, BookingEvents.EACH));
-    } finally {
-      run.endSystem();
     }
   }
 

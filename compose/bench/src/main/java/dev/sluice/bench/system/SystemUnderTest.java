@@ -42,6 +42,7 @@ public final class SystemUnderTest implements AutoCloseable {
   private final Map<String, URI> addresses = new TreeMap<>();
   private @Nullable Stubs stubs;
   private double startSeconds;
+  private boolean warm;
 
   private SystemUnderTest(Children children, Path jar, Needs needs) {
     this.children = children;
@@ -114,6 +115,15 @@ public final class SystemUnderTest implements AutoCloseable {
       throw new IllegalArgumentException("no process runs " + roles);
     }
     child.close();
+  }
+
+  /** Whether it has been under load before, for long enough. */
+  public boolean isWarm() {
+    return warm;
+  }
+
+  public void becomeWarm() {
+    warm = true;
   }
 
   boolean isAlive() {
