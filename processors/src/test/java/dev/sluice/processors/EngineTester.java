@@ -191,12 +191,16 @@ final class EngineTester implements AutoCloseable {
         .toList();
   }
 
+  /** The oldest call of a command that waits for an answer. */
+  Attempt attempt(Envelope envelope) {
+    return calls.keySet().stream()
+        .filter(a -> a.work().envelope().commandId().equals(envelope.commandId()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no call waits for an answer"));
+  }
+
   EngineTester answer(Envelope envelope, Outcome outcome) {
-    Attempt attempt =
-        calls.keySet().stream()
-            .filter(a -> a.work().envelope().commandId().equals(envelope.commandId()))
-            .findFirst()
-            .orElseThrow(() -> new AssertionError("no call waits for an answer"));
+    Attempt attempt = attempt(envelope);
     calls.remove(attempt).accept(new StepAnswer(attempt, outcome));
     return pass(Duration.ofMillis(1));
   }
@@ -281,15 +285,16 @@ final class EngineTester implements AutoCloseable {
       case Command.CloseSchedule c ->
           new Result.ScheduleState(
               c.resourceId(), "UTC", 1, 60, List.of(), List.of(), revision, now);
-      case Command.CreateBooking c -> booking(envelope, c.resourceId(), c.period(), false);
-      case Command.RescheduleBooking c -> booking(envelope, "room", c.period(), false);
+      case Command.CreateBooking c ->
+          booking(envelope, c.resourceId(), c.period(), false, revision);
+      case Command.RescheduleBooking c -> booking(envelope, "room", c.period(), false, revision);
       case Command.CancelBooking _ ->
-          booking(envelope, "room", new Period(now, now.plusSeconds(60)), true);
+          booking(envelope, "room", new Period(now, now.plusSeconds(60)), true, revision);
     };
   }
 
   private static Result booking(
-      Envelope envelope, String resource, Period period, boolean cancelled) {
+      Envelope envelope, String resource, Period period, boolean cancelled, long revision) {
     Instant now = Instant.parse("2026-11-22T10:00:00Z");
     return new Result.BookingState(
         envelope.bookingId().orElseThrow().value(),
@@ -301,10 +306,12 @@ final class EngineTester implements AutoCloseable {
         null,
         cancelled,
         null,
-        1,
+        revision,
         now,
         now,
-        "hd_of_booking");
+        envelope.command() instanceof Command.CancelBooking
+            ? "hd_of_booking"
+            : "hd_" + envelope.commandId());
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.OrderNote;
 import dev.sluice.schemas.event.Reason;
+import dev.sluice.schemas.event.Result;
 import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.event.Step;
 import dev.sluice.schemas.problem.ProblemType;
@@ -255,7 +256,10 @@ final class Conductor {
     switch (next) {
       case SagaState.Ended s -> {
         calls.remove(run);
-        meters.ended(ledger.end(run.pending, s.end(), run.progress().outcome(), null));
+        // What did not succeed has taken back what it did.
+        boolean succeeded = s.end().status() == CommandStatus.SUCCEEDED;
+        Result left = succeeded ? run.progress().outcome() : null;
+        meters.ended(ledger.end(run.pending, s.end(), left, null));
         ended.accept(run.pending);
       }
       case SagaState.Parked s -> park(run, s, now);
@@ -281,6 +285,10 @@ final class Conductor {
             .ended(CommandStatus.PARKED, new Reason(ProblemType.PARKED, state.why()), now);
     run.pending = ledger.note(run.pending, EventType.PARKED, halted, null);
     ledger.write(run.pending);
+    if (run.saga.isPastPivot(state)) {
+      // For good, so what passes by in the lane is to know of it already.
+      ledger.remember(halted.tenant(), run.progress().outcome());
+    }
     pulse.wantCommitNow();
     parked.accept(run.pending);
   }

@@ -16,8 +16,10 @@ import dev.sluice.schemas.event.CommandEvent.Ordered;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.OrderNote;
+import dev.sluice.schemas.event.Result;
 import dev.sluice.schemas.event.SealedEnvelope;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,7 +90,7 @@ final class Interventions {
         throw new IllegalStateException("a command that was not started waits in its lane");
       }
       meters.waiting(-1);
-      end(pending, order, sealed, End.cancelled());
+      end(pending, order, sealed, End.cancelled(), null);
     } else if (!pending.document().wasToBeCancelled()) {
       tooLate(pending, order, sealed);
     }
@@ -126,8 +128,14 @@ final class Interventions {
     }
     Progress progress = pending.started();
     Saga saga = Saga.of(pending.document().type());
+    SagaState.Parked state = (SagaState.Parked) progress.state();
     unparked();
-    end(pending, order, sealed, saga.abandoned((SagaState.Parked) progress.state()));
+    end(
+        pending,
+        order,
+        sealed,
+        saga.abandoned(state),
+        saga.stands(state) ? progress.outcome() : null);
     if (progress.place() == Place.HOLDING) {
       LaneKey lane = pending.envelope().lane();
       lanes.release(lane);
@@ -135,11 +143,12 @@ final class Interventions {
     }
   }
 
-  private void end(Pending pending, Order order, SealedEnvelope sealed, End end) {
+  private void end(
+      Pending pending, Order order, SealedEnvelope sealed, End end, @Nullable Result left) {
     OrderNote note = OrderNote.of(order, OrderNote.Outcome.DONE);
     Pending noted = pending.with(pending.document().ordered(note));
     meters.ordered(order.kind(), note.outcome());
-    meters.ended(ledger.end(noted, end, null, new Ordered(sealed)));
+    meters.ended(ledger.end(noted, end, left, new Ordered(sealed)));
   }
 
   /** What was asked changes nothing; the document says so, once the command has been started. */

@@ -5,6 +5,7 @@ import dev.sluice.processors.saga.End;
 import dev.sluice.processors.state.Pending;
 import dev.sluice.processors.state.TaskStore;
 import dev.sluice.processors.stream.Pulse;
+import dev.sluice.schemas.command.BookingId;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandEvent;
@@ -77,7 +78,7 @@ final class Ledger {
   /**
    * A command has come to its end.
    *
-   * @param outcome what it left behind, if it succeeded
+   * @param outcome what it left behind; absent if that is nothing
    */
   CommandDocument end(
       Pending pending, End end, @Nullable Result outcome, CommandEvent.@Nullable Detail detail) {
@@ -85,18 +86,36 @@ final class Ledger {
     CommandDocument document = ended(pending, end, outcome, now);
     emitter.emit(pending.envelope(), type(end.status()), document, detail);
     store.end(pending, now);
-    if (document.result() instanceof Result.BookingState booking) {
-      store.put(booking.bookingId(), facts(document.tenant(), booking));
-    }
+    remember(document.tenant(), document.result());
     pulse.wantCommitNow();
     return document;
+  }
+
+  /**
+   * What follows about a booking is judged by what the services have of it now. A command that let
+   * its lane pass may tell of a state that was changed since.
+   */
+  void remember(String tenant, @Nullable Result outcome) {
+    if (outcome instanceof Result.BookingState booking && isNewest(booking)) {
+      store.put(booking.bookingId(), facts(tenant, booking));
+    }
+  }
+
+  private boolean isNewest(Result.BookingState booking) {
+    return booking.revision() == 1
+        || store
+            .booking(new BookingId(booking.bookingId()))
+            .map(known -> known.revision() <= booking.revision())
+            .orElse(true);
   }
 
   private static CommandDocument ended(
       Pending pending, End end, @Nullable Result outcome, Instant now) {
     Reason reason = end.reason();
     if (reason != null) {
-      return pending.document().ended(end.status(), reason, now);
+      return outcome == null
+          ? pending.document().ended(end.status(), reason, now)
+          : pending.document().abandoned(reason, outcome, now);
     }
     if (outcome == null) {
       throw new IllegalStateException("a command succeeds by what it leaves behind");

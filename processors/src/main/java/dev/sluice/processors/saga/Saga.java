@@ -142,6 +142,23 @@ public record Saga(List<SagaStep> steps, int pivot) {
     return End.abandoned(left + ". " + state.why());
   }
 
+  /**
+   * Whether what the steps of a parked command told of is still there: it was not taken back, as
+   * far as the services have answered.
+   */
+  public boolean stands(Parked state) {
+    return switch (state.at()) {
+      case Forward _ -> true;
+      case Compensating s -> s.left().stream().anyMatch(StepName::tells);
+      case Parked _, Ended _ -> throw new IllegalStateException("parked on its way");
+    };
+  }
+
+  /** Whether a parked command can only go forward. */
+  public boolean isPastPivot(Parked state) {
+    return state.at() instanceof Forward s && s.step() > pivot;
+  }
+
   private SagaState advance(Forward state) {
     int next = state.step() + 1;
     return next < steps.size() ? new Forward(next, state.reach()) : new Ended(End.success());

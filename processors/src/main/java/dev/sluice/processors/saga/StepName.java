@@ -20,4 +20,12 @@ public enum StepName {
   public String text() {
     return text;
   }
+
+  /** Whether its answer tells what the command leaves behind. */
+  boolean tells() {
+    return switch (this) {
+      case CREATE_BOOKING, MOVE_BOOKING, CANCEL_BOOKING, DEFINE_SCHEDULE, CLOSE_SCHEDULE -> true;
+      case HOLD_SLOT, CONFIRM_HOLD, RELEASE_SLOT -> false;
+    };
+  }
 }

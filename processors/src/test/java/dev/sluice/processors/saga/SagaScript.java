@@ -74,6 +74,11 @@ final class SagaScript {
     return this;
   }
 
+  SagaScript stands(boolean expected) {
+    assertThat(saga.stands((SagaState.Parked) state)).isEqualTo(expected);
+    return this;
+  }
+
   void ends(CommandStatus status, ProblemType reason, String detail) {
     ends(status, reason);
     assertThat(((SagaState.Ended) state).end().reason().detail()).contains(detail);

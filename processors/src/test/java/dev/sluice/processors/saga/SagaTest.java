@@ -180,6 +180,21 @@ class SagaTest {
   }
 
   @Test
+  void whatItToldOfStandsUntilItIsTakenBack() {
+    SagaScript script =
+        SagaScript.of(CREATE_BOOKING).done().done().refused("HOLD_EXPIRED").givenUp(Cause.FAULT);
+    script.parked("because").stands(true).retried().done();
+    script.expect("undo-hold-slot").givenUp(Cause.BUDGET).parked("because").stands(false);
+    SagaScript.of(RESCHEDULE_BOOKING)
+        .done()
+        .done()
+        .done()
+        .expect("release-slot")
+        .givenUp(Cause.FAULT)
+        .stands(true);
+  }
+
+  @Test
   void whatHasNoWayBackAndNoAnswerWaitsForSomebody() {
     SagaScript.of(CANCEL_BOOKING)
         .done()

@@ -106,6 +106,15 @@ public record CommandDocument(
     return next(end, at, why, resourceId, null, steps, attempts);
   }
 
+  /**
+   * An operator gave it up.
+   *
+   * @param left what it has done and nobody took back; absent if that is nothing
+   */
+  public CommandDocument abandoned(Reason why, @Nullable Result left, Instant at) {
+    return next(CommandStatus.FAILED, at, why, resourceId, left, steps, attempts);
+  }
+
   /** An operator has it go on. */
   public CommandDocument resumed(OrderNote order, Instant at) {
     return ordered(order).next(CommandStatus.RUNNING, at, null, resourceId, null, steps, attempts);

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a succeeded command left behind. */
+/** What a command left behind: one that succeeded, or was given up where it had done something. */
 public sealed interface Result {
 
   /** 1, 2, 3, … with each change. */

@@ -7,6 +7,7 @@ import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
+import dev.sluice.schemas.event.Reason;
 import dev.sluice.schemas.json.CloudEventJson;
 import dev.sluice.schemas.json.ControlJson;
 import dev.sluice.schemas.json.DocumentJson;
@@ -43,6 +44,19 @@ class SpellingTest {
       ObjectNode json = DocumentJson.document(Samples.document(type, status));
       assertThat(SCHEMAS.faults("CommandDocument", json)).as("%s %s", type, status).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsGivenUpMayHaveLeftSomethingBehind(CommandType type) {
+    CommandDocument parked = Samples.document(type, CommandStatus.PARKED);
+    Reason given = new Reason(ProblemType.ABANDONED, "Not done: release-slot.");
+    ObjectNode json =
+        DocumentJson.document(parked.abandoned(given, Samples.result(type), Samples.NOW));
+    assertThat(SCHEMAS.faults("CommandDocument", json)).isEmpty();
+    Reason other = Reason.of(ProblemType.STEP_FAILED);
+    json = DocumentJson.document(parked.abandoned(other, Samples.result(type), Samples.NOW));
+    assertThat(SCHEMAS.faults("CommandDocument", json)).isNotEmpty();
   }
 
   @ParameterizedTest
