@@ -97,6 +97,22 @@ class ParkingTest {
   }
 
   @Test
+  void aRefusedCallIsRetriedUnderTheSameNewKeyOverACrash() {
+    park(create).send(order(OrderKind.RETRY, create)).commit();
+    String key = create.commandId() + ":create-booking:undo:1";
+    assertThat(key(create)).isEqualTo(key);
+    tester.crash();
+    assertThat(key(create)).isEqualTo(key);
+    tester.answer(create, SUPERSEDED).commit().crash().send(order(OrderKind.RETRY, create));
+    tester.commit();
+    assertThat(key(create)).isEqualTo(create.commandId() + ":create-booking:undo:2");
+  }
+
+  private String key(Envelope envelope) {
+    return tester.attempt(envelope).call().idempotencyKey(envelope.commandId());
+  }
+
+  @Test
   void whoComesBackToABusyLaneIsTheNext() {
     park(create);
     Envelope running = Commands.create("room");

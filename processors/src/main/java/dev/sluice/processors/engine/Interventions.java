@@ -106,16 +106,17 @@ final class Interventions {
     CommandDocument resumed = pending.document().resumed(note, now);
     Pending told = ledger.note(pending, EventType.STARTED, resumed, new Ordered(sealed));
     Progress progress = pending.started();
-    SagaState.Parked state = (SagaState.Parked) progress.state();
+    Saga saga = Saga.of(pending.document().type());
+    SagaState next = saga.retried((SagaState.Parked) progress.state());
     LaneKey lane = pending.envelope().lane();
     unparked();
     meters.ordered(OrderKind.RETRY, note.outcome());
     if (progress.place() == Place.HOLDING) {
       lanes.release(lane);
       meters.running(1);
-      conductor.resume(told.with(progress.step(state.at(), now).at(Place.RUNNING)));
+      conductor.resume(told.with(progress.step(next, now).at(Place.RUNNING)));
     } else {
-      ledger.write(told.with(progress.step(state.at(), now).at(Place.RETURNING)));
+      ledger.write(told.with(progress.step(next, now).at(Place.RETURNING)));
       lanes.rejoin(lane, pending.offset());
       meters.waiting(1);
     }

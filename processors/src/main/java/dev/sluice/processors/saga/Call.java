@@ -6,8 +6,9 @@ import java.util.UUID;
  * A call that a saga asks for.
  *
  * @param undo whether the step is to be taken back
+ * @param round how often it was refused before, and an operator had it tried again
  */
-public record Call(StepName step, boolean undo, Timing timing) {
+public record Call(StepName step, boolean undo, Timing timing, int round) {
 
   /**
    * What has to be durable before the call is made, so that after a crash nothing was done that is
@@ -30,13 +31,13 @@ public record Call(StepName step, boolean undo, Timing timing) {
     return undo ? "undo-" + step.text() : step.text();
   }
 
-  /** The same for each attempt, in this life or another. */
+  /** The same for each attempt of a round, in this life or another. */
   public String idempotencyKey(UUID commandId) {
-    String key = stepKey(commandId, step);
-    return undo ? key + ":undo" : key;
+    String key = stepKey(commandId, step) + (undo ? ":undo" : "");
+    return round == 0 ? key : key + ":" + round;
   }
 
-  /** The key of the step's forward call. */
+  /** The key of the forward call of a step that can be taken back: it has no second round. */
   public static String stepKey(UUID commandId, StepName step) {
     return commandId + ":" + step.text();
   }

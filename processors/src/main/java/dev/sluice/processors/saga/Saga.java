@@ -71,14 +71,16 @@ public record Saga(List<SagaStep> steps, int pivot) {
 
   /** The state before the first call. */
   public SagaState start() {
-    return new Forward(0, -1);
+    return new Forward(0, -1, 0);
   }
 
   /** The call that a state waits for the answer of; empty at the end. */
   public Optional<Call> call(SagaState state) {
     return switch (state) {
-      case Forward s -> Optional.of(new Call(steps.get(s.step()).name(), false, timing(s.step())));
-      case Compensating s -> Optional.of(new Call(s.left().getFirst(), true, Call.Timing.RECORDED));
+      case Forward s ->
+          Optional.of(new Call(steps.get(s.step()).name(), false, timing(s.step()), s.round()));
+      case Compensating s ->
+          Optional.of(new Call(s.left().getFirst(), true, Call.Timing.RECORDED, s.round()));
       case Parked _, Ended _ -> Optional.empty();
     };
   }
@@ -114,14 +116,28 @@ public record Saga(List<SagaStep> steps, int pivot) {
 
   private SagaState park(SagaState state, Answer.Refused answer) {
     String label = call(state).map(Call::label).orElseThrow();
-    return new Parked(state, label + ": " + answer.reason() + ": " + answer.detail());
+    return new Parked(state, label + ": " + answer.reason() + ": " + answer.detail(), true);
   }
 
   /** There is no way back: neither a deadline nor a cancellation changes that. */
   private static SagaState stuck(SagaState state, Answer.GivenUp answer) {
     return switch (answer.cause()) {
-      case BUDGET, FAULT -> new Parked(state, answer.detail());
+      case BUDGET, FAULT -> new Parked(state, answer.detail(), false);
       case DEADLINE, CANCELLED -> state;
+    };
+  }
+
+  /**
+   * The state in which a parked command goes on. A service answers a call that it refused as it did
+   * before, so the next one has a key of its own; that cannot double what the refused one has not
+   * done. A call that was given up keeps its key: it may have been carried out.
+   */
+  public SagaState retried(Parked state) {
+    int more = state.refused() ? 1 : 0;
+    return switch (state.at()) {
+      case Forward s -> new Forward(s.step(), s.reach(), s.round() + more);
+      case Compensating s -> new Compensating(s.left(), s.end(), s.round() + more);
+      case Parked _, Ended _ -> throw new IllegalStateException("parked on its way");
     };
   }
 
@@ -161,7 +177,7 @@ public record Saga(List<SagaStep> steps, int pivot) {
 
   private SagaState advance(Forward state) {
     int next = state.step() + 1;
-    return next < steps.size() ? new Forward(next, state.reach()) : new Ended(End.success());
+    return next < steps.size() ? new Forward(next, state.reach(), 0) : new Ended(End.success());
   }
 
   private SagaState turnBack(Forward state, End end) {
@@ -171,12 +187,12 @@ public record Saga(List<SagaStep> steps, int pivot) {
         undone.add(steps.get(i).name());
       }
     }
-    return undone.isEmpty() ? new Ended(end) : new Compensating(undone, end);
+    return undone.isEmpty() ? new Ended(end) : new Compensating(undone, end, 0);
   }
 
   private static SagaState compensated(Compensating state) {
     List<StepName> left = state.left().subList(1, state.left().size());
-    return left.isEmpty() ? new Ended(state.end()) : new Compensating(left, state.end());
+    return left.isEmpty() ? new Ended(state.end()) : new Compensating(left, state.end(), 0);
   }
 
   /** Whether the saga can still be given up, leaving nothing behind. */
@@ -196,7 +212,7 @@ public record Saga(List<SagaStep> steps, int pivot) {
   /** A call was made and its answer is not known: it may have been carried out, or may yet be. */
   public SagaState uncertain(SagaState state) {
     return switch (state) {
-      case Forward s -> new Forward(s.step(), Math.max(s.step(), s.reach()));
+      case Forward s -> new Forward(s.step(), Math.max(s.step(), s.reach()), s.round());
       case Compensating s -> s;
       case Parked s -> s;
       case Ended s -> s;
@@ -209,7 +225,8 @@ public record Saga(List<SagaStep> steps, int pivot) {
    */
   public SagaState recovered(SagaState state) {
     return switch (state) {
-      case Forward s -> new Forward(s.step(), Math.max(s.reach(), Math.max(s.step(), pivot)));
+      case Forward s ->
+          new Forward(s.step(), Math.max(s.reach(), Math.max(s.step(), pivot)), s.round());
       case Compensating s -> s;
       case Parked s -> s;
       case Ended s -> s;

@@ -11,16 +11,18 @@ public sealed interface SagaState {
    * @param step index of the step whose answer is waited for
    * @param reach greatest index of a step that may have been carried out though its answer is not
    *     known; -1 if there is none
+   * @param round how often an operator had this step tried again after it was refused
    */
-  record Forward(int step, int reach) implements SagaState {}
+  record Forward(int step, int reach, int round) implements SagaState {}
 
   /**
    * On the way back.
    *
    * @param left steps still to be taken back, the one whose answer is waited for first
    * @param end how the command ends then
+   * @param round how often an operator had the first of them tried again after it was refused
    */
-  record Compensating(List<StepName> left, End end) implements SagaState {
+  record Compensating(List<StepName> left, End end, int round) implements SagaState {
     public Compensating {
       left = List.copyOf(left);
       if (left.isEmpty()) {
@@ -34,8 +36,9 @@ public sealed interface SagaState {
    *
    * @param at where it stands
    * @param why it cannot go on from there
+   * @param refused whether the service said no, so that the call is known to have done nothing
    */
-  record Parked(SagaState at, String why) implements SagaState {
+  record Parked(SagaState at, String why, boolean refused) implements SagaState {
     public Parked {
       if (!(at instanceof Forward) && !(at instanceof Compensating)) {
         throw new IllegalArgumentException("only what is on its way can be parked");

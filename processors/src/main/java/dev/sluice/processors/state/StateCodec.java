@@ -100,12 +100,12 @@ final class StateCodec {
             .setPlace(place(progress.place()));
     SagaState at = progress.state();
     if (at instanceof SagaState.Parked parked) {
-      message.setParkedWhy(parked.why());
+      message.setParkedWhy(parked.why()).setParkedRefused(parked.refused());
       at = parked.at();
     }
     switch (at) {
       case SagaState.Forward s ->
-          message.getForwardBuilder().setStep(s.step()).setReach(s.reach() + 1);
+          message.getForwardBuilder().setStep(s.step()).setReach(s.reach() + 1).setRound(s.round());
       case SagaState.Compensating s -> message.setCompensating(compensating(s));
       case SagaState.Parked _, SagaState.Ended _ ->
           throw new IllegalArgumentException("what is pending is on its way");
@@ -127,14 +127,14 @@ final class StateCodec {
   private static Progress progress(Envelope envelope, StateMessages.Progress message) {
     SagaState at =
         switch (message.getStateCase()) {
-          case FORWARD ->
-              new SagaState.Forward(
-                  message.getForward().getStep(), message.getForward().getReach() - 1);
+          case FORWARD -> forward(message.getForward());
           case COMPENSATING -> compensating(message.getCompensating());
           case STATE_NOT_SET -> throw new IllegalStateException("progress without a state");
         };
     return new Progress(
-        message.hasParkedWhy() ? new SagaState.Parked(at, message.getParkedWhy()) : at,
+        message.hasParkedWhy()
+            ? new SagaState.Parked(at, message.getParkedWhy(), message.getParkedRefused())
+            : at,
         new Work(
             envelope,
             message.hasFacts() ? facts(message.getFacts()) : null,
@@ -145,6 +145,10 @@ final class StateCodec {
         java.time.Duration.ofSeconds(
             message.getSpent().getSeconds(), message.getSpent().getNanos()),
         place(message.getPlace()));
+  }
+
+  private static SagaState.Forward forward(StateMessages.Forward message) {
+    return new SagaState.Forward(message.getStep(), message.getReach() - 1, message.getRound());
   }
 
   private static StateMessages.Place place(Place place) {
@@ -183,7 +187,9 @@ final class StateCodec {
 
   private static StateMessages.Compensating compensating(SagaState.Compensating state) {
     StateMessages.Compensating.Builder message =
-        StateMessages.Compensating.newBuilder().setStatus(state.end().status().name());
+        StateMessages.Compensating.newBuilder()
+            .setStatus(state.end().status().name())
+            .setRound(state.round());
     state.left().forEach(step -> message.addLeft(step.name()));
     Optional.ofNullable(state.end().reason())
         .ifPresent(reason -> message.setReason(reason.type().code()).setDetail(reason.detail()));
@@ -197,7 +203,7 @@ final class StateCodec {
     End end =
         new End(CommandStatus.valueOf(message.getStatus()), new Reason(type, message.getDetail()));
     return new SagaState.Compensating(
-        message.getLeftList().stream().map(StepName::valueOf).toList(), end);
+        message.getLeftList().stream().map(StepName::valueOf).toList(), end, message.getRound());
   }
 
   private static StateMessages.BookingFacts facts(BookingFacts facts) {

@@ -6,10 +6,12 @@ import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.event.CommandStatus;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ class SagaPropertiesTest {
   private static final class World {
     final Set<StepName> done = EnumSet.noneOf(StepName.class);
     final Set<StepName> barred = EnumSet.noneOf(StepName.class);
+    final Set<String> refused = new HashSet<>();
     final List<Call> late = new ArrayList<>();
     final Random random;
 
@@ -46,7 +49,10 @@ class SagaPropertiesTest {
     Answer arrive(Call call, boolean calm) {
       StepName step = call.step();
       if (call.undo()) {
-        if (!calm && random.nextInt(6) == 0) {
+        // What is refused is recorded under its key, as what is done is.
+        String key = call.idempotencyKey(new UUID(0, 0));
+        if (refused.contains(key) || !calm && random.nextInt(6) == 0) {
+          refused.add(key);
           return new Answer.Refused("NOT_NOW", "");
         }
         done.remove(step);
@@ -105,7 +111,7 @@ class SagaPropertiesTest {
       } else if (event == 3) {
         world.deliverSomethingLate();
       } else if (state instanceof SagaState.Parked parked) {
-        state = parked.at();
+        state = saga.retried(parked);
       } else if (event == 4 && durable != null && saga.mayGiveUp(state)) {
         state = saga.decide(state, new Answer.GivenUp(Answer.Cause.BUDGET, ""));
       } else {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.problem.ProblemType;
+import java.util.UUID;
 
 /** A saga told as a script: expect this call, given that answer, … */
 final class SagaScript {
@@ -28,6 +29,13 @@ final class SagaScript {
   SagaScript expect(String label, Call.Timing timing) {
     assertThat(saga.call(state).map(Call::timing)).contains(timing);
     return expect(label);
+  }
+
+  /** The key of the next call, behind the command's id. */
+  SagaScript expectKey(String key) {
+    UUID id = new UUID(0, 0);
+    assertThat(saga.call(state).map(call -> call.idempotencyKey(id))).contains(id + ":" + key);
+    return this;
   }
 
   SagaScript done() {
@@ -65,7 +73,7 @@ final class SagaScript {
   }
 
   SagaScript retried() {
-    state = ((SagaState.Parked) state).at();
+    state = saga.retried((SagaState.Parked) state);
     return this;
   }
 

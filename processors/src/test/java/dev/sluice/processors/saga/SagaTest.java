@@ -166,6 +166,38 @@ class SagaTest {
   }
 
   @Test
+  void whatWasRefusedIsTriedAgainUnderAKeyOfItsOwnAndWhatWasGivenUpUnderItsOwn() {
+    SagaScript.of(CREATE_BOOKING)
+        .done()
+        .done()
+        .refused("HOLD_EXPIRED")
+        .expectKey("create-booking:undo")
+        .givenUp(Cause.BUDGET)
+        .retried()
+        .expectKey("create-booking:undo")
+        .refused("CHANGE_SUPERSEDED")
+        .retried()
+        .expectKey("create-booking:undo:1")
+        .crash()
+        .expectKey("create-booking:undo:1")
+        .refused("CHANGE_SUPERSEDED")
+        .retried()
+        .expectKey("create-booking:undo:2")
+        .done()
+        .expectKey("hold-slot:undo")
+        .done()
+        .ends(CommandStatus.FAILED);
+    SagaScript.of(CANCEL_BOOKING)
+        .done()
+        .expectKey("release-slot")
+        .refused("PERMISSION_DENIED")
+        .retried()
+        .expectKey("release-slot:1")
+        .done()
+        .ends(CommandStatus.SUCCEEDED);
+  }
+
+  @Test
   void whatIsAbandonedSaysWhatWasNotTakenBack() {
     SagaScript.of(CREATE_BOOKING)
         .done()

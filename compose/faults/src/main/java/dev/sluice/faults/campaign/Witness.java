@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * clock of the database: the services' own records of calls are what is to be checked.
  */
 final class Witness {
+  /** At the end of a key: an operator had a step tried again that was refused. */
+  private static final Pattern ROUND = Pattern.compile(":[0-9]+$");
+
   private static final String TABLE =
       """
       CREATE TABLE IF NOT EXISTS faults_witness (
@@ -92,7 +96,7 @@ final class Witness {
     Set<String> calls = new HashSet<>();
     notes.stream()
         .filter(n -> n.source().equals("calls"))
-        .forEach(n -> calls.add(n.tx() + " " + n.key()));
+        .forEach(n -> calls.add(n.tx() + " " + ROUND.matcher(n.key()).replaceFirst("")));
     for (Note note : notes) {
       if (note.source().equals("holds")) {
         ofHold(note, calls, effects);
