@@ -4,6 +4,7 @@ import dev.sluice.egress.command.CommandEndpoint;
 import dev.sluice.egress.command.CommandListEndpoint;
 import dev.sluice.egress.command.CommandQueries;
 import dev.sluice.egress.command.Watches;
+import dev.sluice.egress.consistency.Consistency;
 import dev.sluice.egress.feed.EventsEndpoint;
 import dev.sluice.egress.feed.FeedHub;
 import dev.sluice.egress.feed.FeedMetrics;
@@ -191,16 +192,23 @@ public final class EgressApplication implements AutoCloseable {
       Authenticator authenticator, EndOffsets ends, MaterializedPosition position) {
     CommandQueries queries =
         new CommandQueries(statuses, projections, ends, position, config.catchUp());
+    EndOffsets all =
+        new EndOffsets(
+            admin.client(),
+            List.of(Topics.COMMANDS.name(), Topics.FEEDS.name()),
+            Topics.PARTITIONS,
+            OFFSETS_TIMEOUT);
+    Consistency consistency = new Consistency(projections, all, position, config.catchUp());
     EventsEndpoint events =
         new EventsEndpoint(
             authenticator, tickets, hub, projections, feedMetrics, config.feed(), clock);
     return List.of(
-        new CommandListEndpoint(authenticator, projections),
-        new CommandEndpoint(authenticator, queries, watches, events),
+        new CommandListEndpoint(authenticator, projections, consistency),
+        new CommandEndpoint(authenticator, queries, watches, consistency, events),
         events,
         new TicketEndpoint(authenticator, tickets),
-        new BookingEndpoint(authenticator, projections),
-        new ScheduleEndpoint(authenticator, projections, clock));
+        new BookingEndpoint(authenticator, projections, consistency),
+        new ScheduleEndpoint(authenticator, projections, consistency, clock));
   }
 
   /** The routes to mount. */

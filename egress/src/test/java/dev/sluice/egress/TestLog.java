@@ -31,6 +31,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,17 @@ public final class TestLog implements AutoCloseable {
         Topics.COMMANDS,
         envelope.lane().value(),
         EventCodec.write(SEAL.seal(CommandCodec.write(envelope))));
+  }
+
+  /** The same, and waits until Kafka says where it lies. */
+  public RecordMetadata acceptNow(Envelope envelope) throws Exception {
+    return producer
+        .send(
+            new ProducerRecord<>(
+                Topics.COMMANDS.name(),
+                envelope.lane().value(),
+                EventCodec.write(SEAL.seal(CommandCodec.write(envelope)))))
+        .get();
   }
 
   public void send(Topics topic, String key, byte[] value) {

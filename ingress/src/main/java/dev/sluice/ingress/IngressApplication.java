@@ -119,7 +119,7 @@ public final class IngressApplication implements AutoCloseable {
     List<HttpFeature> endpoints =
         List.of(
             new CommandEndpoint(config.limits(), authenticator, gate, acceptor, endings, counted),
-            new BatchEndpoint(config.limits(), authenticator, gate, acceptor, counted),
+            new BatchEndpoint(config.limits(), authenticator, gate, acceptor, log, counted),
             new OrderEndpoint(config.limits(), authenticator, gate, orders, counted));
     return new IngressApplication(
         lifecycle,

@@ -1,5 +1,6 @@
 package dev.sluice.egress.command;
 
+import dev.sluice.egress.consistency.Consistency;
 import dev.sluice.egress.feed.EventsEndpoint;
 import dev.sluice.egress.request.Sight;
 import dev.sluice.egress.request.Tags;
@@ -11,12 +12,14 @@ import dev.sluice.runtime.http.Prefer;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
 import dev.sluice.schemas.command.CommandIds;
+import dev.sluice.schemas.consistency.ConsistencyToken;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongPredicate;
 
@@ -32,13 +35,19 @@ public final class CommandEndpoint implements HttpFeature {
   private final Authenticator authenticator;
   private final CommandQueries queries;
   private final Watches watches;
+  private final Consistency consistency;
   private final EventsEndpoint events;
 
   public CommandEndpoint(
-      Authenticator authenticator, CommandQueries queries, Watches watches, EventsEndpoint events) {
+      Authenticator authenticator,
+      CommandQueries queries,
+      Watches watches,
+      Consistency consistency,
+      EventsEndpoint events) {
     this.authenticator = authenticator;
     this.queries = queries;
     this.watches = watches;
+    this.consistency = consistency;
     this.events = events;
   }
 
@@ -53,6 +62,7 @@ public final class CommandEndpoint implements HttpFeature {
     Requests.accepted(req, Responses.JSON);
     UUID id = id(req);
     Prefer prefer = Requests.prefer(req);
+    Optional<ConsistencyToken> wanted = consistency.wanted(req);
     LongPredicate isNews =
         req.headers().contains(io.helidon.http.HeaderNames.IF_NONE_MATCH)
             ? revision -> !Tags.isKnown(req, revision)
@@ -60,12 +70,17 @@ public final class CommandEndpoint implements HttpFeature {
     Duration patience = prefer.waitOrZero();
     CommandView view =
         patience.isZero() ? queries.get(id, sight) : await(id, sight, isNews, patience);
+    if (wanted.isPresent() && !view.isFinal()) { // Nothing can be newer than a final document.
+      consistency.await(wanted.get(), sight.tenant());
+      view = queries.get(id, sight);
+    }
     if (!view.isFinal()) {
       Tags.header(res, "Retry-After", RETRY_SECONDS);
     }
     prefer
         .applied(false, true)
         .ifPresent(applied -> Tags.header(res, "Preference-Applied", applied));
+    consistency.saw(res, wanted, id, view.revision());
     Tags.send(req, res, view.revision(), view.json());
   }
 

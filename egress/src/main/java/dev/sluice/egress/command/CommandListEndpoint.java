@@ -1,5 +1,6 @@
 package dev.sluice.egress.command;
 
+import dev.sluice.egress.consistency.Consistency;
 import dev.sluice.egress.request.Cursor;
 import dev.sluice.egress.request.Listing;
 import dev.sluice.egress.request.Parameters;
@@ -34,11 +35,14 @@ import java.util.UUID;
 public final class CommandListEndpoint implements HttpFeature {
   private final Authenticator authenticator;
   private final Projections projections;
+  private final Consistency consistency;
   private final CommandStore commands = new CommandStore();
 
-  public CommandListEndpoint(Authenticator authenticator, Projections projections) {
+  public CommandListEndpoint(
+      Authenticator authenticator, Projections projections, Consistency consistency) {
     this.authenticator = authenticator;
     this.projections = projections;
+    this.consistency = consistency;
   }
 
   @Override
@@ -70,11 +74,14 @@ public final class CommandListEndpoint implements HttpFeature {
             key,
             before,
             listing.wanted());
-    answer(res, listing, criteria);
+    answer(req, res, listing, criteria);
   }
 
-  private void answer(ServerResponse res, Listing listing, CommandCriteria criteria) {
+  private void answer(
+      ServerRequest req, ServerResponse res, Listing listing, CommandCriteria criteria) {
+    consistency.await(req, criteria.tenant());
     List<CommandDocument> found = projections.read(s -> commands.list(s, criteria));
+    consistency.saw(res);
     Tags.isPrivate(res);
     Responses.json(
         res,
@@ -98,6 +105,7 @@ public final class CommandListEndpoint implements HttpFeature {
     query.check();
     String parked = CommandStatus.PARKED.name();
     answer(
+        req,
         res,
         listing,
         new CommandCriteria(

@@ -1,5 +1,6 @@
 package dev.sluice.egress.query;
 
+import dev.sluice.egress.consistency.Consistency;
 import dev.sluice.egress.request.Cursor;
 import dev.sluice.egress.request.Listing;
 import dev.sluice.egress.request.Parameters;
@@ -30,6 +31,7 @@ import java.util.Optional;
 public final class BookingEndpoint implements HttpFeature {
   private final Authenticator authenticator;
   private final Projections projections;
+  private final Consistency consistency;
   private final BookingStore bookings = new BookingStore();
 
   /** The statuses of a booking. */
@@ -38,9 +40,11 @@ public final class BookingEndpoint implements HttpFeature {
     CANCELLED
   }
 
-  public BookingEndpoint(Authenticator authenticator, Projections projections) {
+  public BookingEndpoint(
+      Authenticator authenticator, Projections projections, Consistency consistency) {
     this.authenticator = authenticator;
     this.projections = projections;
+    this.consistency = consistency;
   }
 
   @Override
@@ -52,12 +56,14 @@ public final class BookingEndpoint implements HttpFeature {
   private void get(ServerRequest req, ServerResponse res) {
     Sight sight = Sight.of(authenticator.principal(req));
     Requests.accepted(req, Responses.JSON);
+    consistency.await(req, sight.tenant());
     BookingState booking =
         BookingId.parse(Requests.path(req, "bookingId"))
             .flatMap(id -> projections.read(s -> bookings.find(s, id.value())))
             .filter(found -> sight.includes(found.tenant(), found.booking().owner()))
             .map(BookingStore.Owned::booking)
             .orElseThrow(() -> new ProblemException(Problem.of(ProblemType.BOOKING_NOT_FOUND)));
+    consistency.saw(res);
     Tags.send(req, res, booking.revision(), JsonBytes.of(DocumentJson.booking(booking)));
   }
 
@@ -83,7 +89,9 @@ public final class BookingEndpoint implements HttpFeature {
             to,
             after,
             listing.wanted());
+    consistency.await(req, sight.tenant());
     List<BookingState> found = projections.read(s -> bookings.list(s, criteria));
+    consistency.saw(res);
     Tags.isPrivate(res);
     Responses.json(
         res,

@@ -1,5 +1,6 @@
 package dev.sluice.egress.query;
 
+import dev.sluice.egress.consistency.Consistency;
 import dev.sluice.egress.request.Parameters;
 import dev.sluice.egress.request.Tags;
 import dev.sluice.egress.store.BookingStore;
@@ -40,13 +41,16 @@ public final class ScheduleEndpoint implements HttpFeature {
 
   private final Authenticator authenticator;
   private final Projections projections;
+  private final Consistency consistency;
   private final Clock clock;
   private final ScheduleStore schedules = new ScheduleStore();
   private final BookingStore bookings = new BookingStore();
 
-  public ScheduleEndpoint(Authenticator authenticator, Projections projections, Clock clock) {
+  public ScheduleEndpoint(
+      Authenticator authenticator, Projections projections, Consistency consistency, Clock clock) {
     this.authenticator = authenticator;
     this.projections = projections;
+    this.consistency = consistency;
     this.clock = clock;
   }
 
@@ -59,7 +63,9 @@ public final class ScheduleEndpoint implements HttpFeature {
   private void get(ServerRequest req, ServerResponse res) {
     String tenant = authenticator.principal(req).tenant();
     Requests.accepted(req, Responses.JSON);
+    consistency.await(req, tenant);
     ScheduleState schedule = find(tenant, Requests.path(req, "resourceId"));
+    consistency.saw(res);
     Tags.send(req, res, schedule.revision(), JsonBytes.of(DocumentJson.schedule(schedule)));
   }
 
@@ -76,10 +82,12 @@ public final class ScheduleEndpoint implements HttpFeature {
       query.fault("query:to", "must be after `from`, by 31 days at most");
     }
     query.check();
+    consistency.await(req, tenant);
     ScheduleState schedule = find(tenant, Requests.path(req, "resourceId"));
     List<Taken> taken =
         projections.read(
             s -> bookings.taken(s, tenant, schedule.resourceId(), from, to.plus(LONGEST_SLOT)));
+    consistency.saw(res);
     Availability free = Availability.of(schedule, taken, from, to, seats);
     Tags.isPrivate(res);
     Responses.json(res, 200, json(schedule, free));

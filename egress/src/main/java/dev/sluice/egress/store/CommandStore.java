@@ -96,6 +96,25 @@ public final class CommandStore {
     return revisions;
   }
 
+  /** Whether each of these commands of a tenant is known to have come to its revision. */
+  public boolean haveReached(StatelessSession session, String tenant, Map<UUID, Long> revisions) {
+    List<Map.Entry<UUID, Long>> rows = List.copyOf(revisions.entrySet());
+    return session
+            .createNativeQuery(
+                """
+                select count(*) from commands c
+                join unnest(cast(:ids as uuid[]), cast(:revisions as bigint[])) as r (id, revision)
+                  on c.id = r.id and c.revision >= r.revision
+                where c.tenant = :tenant
+                """,
+                Long.class)
+            .setParameter("ids", Columns.uuids(rows, Map.Entry::getKey))
+            .setParameter("revisions", Columns.longs(rows, Map.Entry::getValue))
+            .setParameter("tenant", tenant)
+            .getSingleResult()
+        == rows.size();
+  }
+
   /** A page of the idempotency keys used since then, in the order of {@code (acceptedAt, id)}. */
   public List<UsedKey> usedKeys(StatelessSession session, Instant since, UUID afterId, int limit) {
     return session

@@ -18,18 +18,20 @@ public final class OffsetStore {
   /** The next offset of each of these partitions that has one. */
   public Map<TopicPartition, Long> positions(
       StatelessSession session, Collection<TopicPartition> partitions) {
-    List<Position> rows =
-        session
-            .createNativeQuery(
-                "select topic, partition, next_offset from materializer_offsets", Position.class)
-            .getResultList();
+    Map<TopicPartition, Long> positions = all(session);
+    positions.keySet().retainAll(partitions);
+    return positions;
+  }
+
+  /** The next offset of each partition that has one. */
+  public Map<TopicPartition, Long> all(StatelessSession session) {
     Map<TopicPartition, Long> positions = new HashMap<>();
-    for (Position row : rows) {
-      TopicPartition partition = new TopicPartition(row.topic(), row.partition());
-      if (partitions.contains(partition)) {
-        positions.put(partition, row.offset());
-      }
-    }
+    session
+        .createNativeQuery(
+            "select topic, partition, next_offset from materializer_offsets", Position.class)
+        .getResultList()
+        .forEach(
+            row -> positions.put(new TopicPartition(row.topic(), row.partition()), row.offset()));
     return positions;
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.ingress.accept;
 
+import dev.sluice.ingress.publish.LogPosition;
 import dev.sluice.schemas.command.BookingId;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.event.CommandStatus;
@@ -8,14 +9,17 @@ import dev.sluice.schemas.redis.ClaimKeys;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A command that is in the log: what the 202 says. Follows from the envelope alone, so that every
  * retry is answered the same, byte by byte.
+ *
+ * @param position where it lies; absent when it has lain there since an earlier request
  */
-public record AcceptedCommand(Envelope envelope) {
+public record AcceptedCommand(Envelope envelope, @Nullable LogPosition position) {
 
   public UUID commandId() {
     return envelope.commandId();

@@ -3,6 +3,7 @@ package dev.sluice.ingress.accept;
 import dev.sluice.ingress.claim.Claim;
 import dev.sluice.ingress.claim.Claims;
 import dev.sluice.ingress.header.Conditions;
+import dev.sluice.ingress.publish.LogPosition;
 import dev.sluice.ingress.publish.Publication;
 import dev.sluice.ingress.publish.Publisher;
 import dev.sluice.runtime.http.ProblemException;
@@ -84,14 +85,15 @@ public final class Acceptor {
   public AcceptedCommand finish(Sent sent) {
     Envelope envelope = sent.envelope();
     Publication publication = sent.publication();
+    @Nullable LogPosition position = null;
     if (publication != null) {
-      publication.await();
+      position = publication.await();
       metrics.accepted(envelope.command().type());
       if (envelope.idempotencyKey() != null) {
         claims.published(envelope.commandId(), envelope.fingerprint(), envelope.acceptedAt());
       }
     }
-    return new AcceptedCommand(envelope);
+    return new AcceptedCommand(envelope, position);
   }
 
   private static Envelope envelope(

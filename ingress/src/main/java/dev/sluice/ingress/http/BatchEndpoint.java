@@ -9,10 +9,13 @@ import dev.sluice.runtime.http.JsonBytes;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
+import dev.sluice.runtime.kafka.EndOffsets;
 import dev.sluice.runtime.telemetry.TraceContext;
 import dev.sluice.schemas.command.Principal;
+import dev.sluice.schemas.consistency.ConsistencyToken;
 import dev.sluice.schemas.json.ProblemJson;
 import dev.sluice.schemas.problem.ProblemType;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -41,12 +44,14 @@ public final class BatchEndpoint implements HttpFeature {
   private final Gate batches;
   private final Acceptor acceptor;
   private final AcceptanceMetrics metrics;
+  private final BatchToken token;
 
   public BatchEndpoint(
       Limits limits,
       Authenticator authenticator,
       Gate commands,
       Acceptor acceptor,
+      EndOffsets log,
       AcceptanceMetrics metrics) {
     this.limits = limits;
     this.authenticator = authenticator;
@@ -54,6 +59,7 @@ public final class BatchEndpoint implements HttpFeature {
     this.batches = new Gate(limits.batches());
     this.acceptor = acceptor;
     this.metrics = metrics;
+    this.token = new BatchToken(log);
   }
 
   @Override
@@ -62,23 +68,26 @@ public final class BatchEndpoint implements HttpFeature {
   }
 
   private void handle(ServerRequest req, ServerResponse res) throws InterruptedException {
-    byte[] answer;
+    List<Batch.Line> answers;
     try {
       Principal principal = authenticator.principal(req);
       Requests.accepted(req, NDJSON);
       JsonBody.requireMediaType(req, NDJSON);
       Conditions conditions = Conditions.read(name -> Requests.headerLines(req, name));
       try (Gate.Pass _ = batches.enter(1)) {
-        answer = accept(principal, conditions, req);
+        answers = accept(principal, conditions, req);
       }
     } catch (ProblemException e) {
       metrics.refused(e.problem().type());
       throw e;
     }
-    Responses.bytes(res, 200, NDJSON, answer);
+    token
+        .of(answers)
+        .ifPresent(seen -> res.header(HeaderNames.create(ConsistencyToken.HEADER), seen.write()));
+    Responses.bytes(res, 200, NDJSON, write(answers, req.path().rawPath(), Requests.trace(req)));
   }
 
-  private byte[] accept(Principal principal, Conditions conditions, ServerRequest req)
+  private List<Batch.Line> accept(Principal principal, Conditions conditions, ServerRequest req)
       throws InterruptedException {
     List<byte[]> lines = lines(JsonBody.bytes(req, limits.batchBytes()));
     if (lines.size() > MOST_LINES) {
@@ -88,7 +97,7 @@ public final class BatchEndpoint implements HttpFeature {
     TraceContext trace = Requests.trace(req);
     try (Gate.Pass _ = commands.enter(lines.size())) {
       Batch batch = new Batch(acceptor, principal, conditions, trace.traceparent());
-      return write(batch.accept(lines), req.path().rawPath(), trace);
+      return batch.accept(lines);
     }
   }
 

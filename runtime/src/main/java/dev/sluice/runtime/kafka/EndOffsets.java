@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a topic ends at this moment.
+ * Where topics end at this moment.
  *
  * <p>Callers at the same time share one request to Kafka, and only one that began after they asked:
  * so everything that was acknowledged before the call is before the answer. Thread-safe.
@@ -37,10 +37,20 @@ public final class EndOffsets {
    * @param timeout how long one request may take
    */
   public EndOffsets(Admin admin, String topic, int partitions, Duration timeout) {
+    this(admin, List.of(topic), partitions, timeout);
+  }
+
+  /**
+   * @param partitions how many each of the topics has
+   * @param timeout how long one request may take
+   */
+  public EndOffsets(Admin admin, List<String> topics, int partitions, Duration timeout) {
     this.admin = admin;
     this.timeout = timeout;
-    for (int partition = 0; partition < partitions; partition++) {
-      request.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+    for (String topic : topics) {
+      for (int partition = 0; partition < partitions; partition++) {
+        request.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+      }
     }
   }
 

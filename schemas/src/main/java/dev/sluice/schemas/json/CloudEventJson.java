@@ -1,5 +1,7 @@
 package dev.sluice.schemas.json;
 
+import dev.sluice.schemas.consistency.ConsistencyToken;
+import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.FeedEntry;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -35,6 +37,8 @@ public final class CloudEventJson {
     if (entry.traceparent() != null) {
       json.put("traceparent", entry.traceparent());
     }
+    CommandDocument of = entry.document();
+    json.put("consistencytoken", ConsistencyToken.of(of.commandId(), of.revision()).write());
     json.put("sequence", sequence);
     json.put("previous", previous);
     json.set("data", document.deepCopy().put("sequence", sequence).put("previous", previous));

@@ -1,0 +1,5 @@
+/** What a client has seen, so that no later answer shows less. */
+@NullMarked
+package dev.sluice.schemas.consistency;
+
+import org.jspecify.annotations.NullMarked;
