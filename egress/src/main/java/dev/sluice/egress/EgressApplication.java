@@ -26,6 +26,7 @@ import dev.sluice.egress.redis.StatusCache;
 import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.Projections;
 import dev.sluice.runtime.auth.Authenticator;
+import dev.sluice.runtime.control.ControlLog;
 import dev.sluice.runtime.health.Health;
 import dev.sluice.runtime.health.HealthPart;
 import dev.sluice.runtime.health.HealthProbe;
@@ -55,6 +56,9 @@ import java.util.UUID;
 public final class EgressApplication implements AutoCloseable {
   private static final Duration OFFSETS_TIMEOUT = Duration.ofSeconds(1);
 
+  /** Within which it is known who is suspended, if Kafka is there. */
+  private static final Duration CONTROL_PATIENCE = Duration.ofSeconds(3);
+
   private final Lifecycle lifecycle;
   private final EgressConfig config;
   private final Metrics metrics;
@@ -65,6 +69,7 @@ public final class EgressApplication implements AutoCloseable {
   private final Postgres postgres;
   private final Projections projections;
   private final KafkaAdmin admin;
+  private final ControlLog control;
   private final FeedMetrics feedMetrics;
   private final FeedHub hub;
   private final Watches watches;
@@ -83,6 +88,10 @@ public final class EgressApplication implements AutoCloseable {
     this.config = config;
     this.metrics = metrics;
     this.clock = clock;
+    this.admin = lifecycle.open("kafka-admin", () -> KafkaAdmin.open("egress", config.kafka()));
+    this.control =
+        lifecycle.open(
+            "control", () -> ControlLog.open("egress", config.kafka(), config.seal(), metrics));
     this.redis = lifecycle.open("redis", () -> Redis.open("egress", config.redis(), metrics));
     this.gate = new RedisGate(redis, metrics);
     this.postgres =
@@ -98,7 +107,6 @@ public final class EgressApplication implements AutoCloseable {
     this.projections =
         lifecycle.open(
             "projections", () -> Projections.open(postgres.dataSource(), writer.dataSource()));
-    this.admin = lifecycle.open("kafka-admin", () -> KafkaAdmin.open("egress", config.kafka()));
     this.feedMetrics = new FeedMetrics(metrics);
     EgressConfig.Cache cache = config.cache();
     FeedStreams streams = new FeedStreams(gate, cache.feedEvents(), cache.feedKept());
@@ -118,7 +126,10 @@ public final class EgressApplication implements AutoCloseable {
         new EndOffsets(admin.client(), Topics.COMMANDS.name(), Topics.PARTITIONS, OFFSETS_TIMEOUT);
     MaterializedPosition position = new MaterializedPosition(postgres.dataSource());
     lifecycle.open("housekeeping", () -> housekeeping(ends, position));
-    this.endpoints = endpoints(authenticator, ends, position);
+    control.onSuspension(hub::suspend);
+    control.onSuspension(watches::suspend);
+    this.endpoints = endpoints(authenticator.guardedBy(control::refuseSuspended), ends, position);
+    control.awaitCaughtUp(CONTROL_PATIENCE);
   }
 
   /**
@@ -220,6 +231,7 @@ public final class EgressApplication implements AutoCloseable {
   public List<HealthPart> health() {
     return List.of(
         admin.health(),
+        control.health(),
         postgres.health(),
         redis.health(),
         new HealthPart(

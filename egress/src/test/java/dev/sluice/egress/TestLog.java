@@ -14,10 +14,13 @@ import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.event.Reason;
 import dev.sluice.schemas.event.Result;
 import dev.sluice.schemas.kafka.CommandCodec;
+import dev.sluice.schemas.kafka.ControlCodec;
 import dev.sluice.schemas.kafka.EventCodec;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.policy.PolicyChange;
 import dev.sluice.schemas.problem.ProblemType;
 import dev.sluice.schemas.seal.EnvelopeSeal;
+import dev.sluice.schemas.subject.SubjectChange;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,6 +117,24 @@ public final class TestLog implements AutoCloseable {
                 envelope.lane().value(),
                 EventCodec.write(SEAL.seal(CommandCodec.write(envelope)))))
         .get();
+  }
+
+  /** Suspends a subject, or lets it go on. */
+  public void suspend(Principal who, boolean suspended, long revision) {
+    SubjectChange change =
+        new SubjectChange(
+            who.tenant(),
+            who.subject(),
+            suspended,
+            revision,
+            new PolicyChange.Author(who.tenant(), "operator"),
+            Instant.now(),
+            null);
+    send(
+        Topics.SUBJECTS,
+        SubjectChange.key(who.tenant(), who.subject()),
+        EventCodec.write(SEAL.seal(ControlCodec.write(change))));
+    flush();
   }
 
   public void send(Topics topic, String key, byte[] value) {

@@ -19,7 +19,6 @@ import dev.sluice.runtime.control.ControlLog;
 import dev.sluice.runtime.control.ControlWriter;
 import dev.sluice.runtime.health.Health;
 import dev.sluice.runtime.health.HealthPart;
-import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.kafka.EndOffsets;
 import dev.sluice.runtime.kafka.KafkaAdmin;
 import dev.sluice.runtime.lifecycle.Lifecycle;
@@ -28,10 +27,7 @@ import dev.sluice.runtime.postgres.Planning;
 import dev.sluice.runtime.postgres.Postgres;
 import dev.sluice.runtime.redis.Redis;
 import dev.sluice.runtime.telemetry.Metrics;
-import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.kafka.Topics;
-import dev.sluice.schemas.problem.Problem;
-import dev.sluice.schemas.problem.ProblemType;
 import io.helidon.webserver.http.HttpFeature;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -92,7 +88,7 @@ public final class IngressApplication implements AutoCloseable {
     ControlLog control =
         lifecycle.open(
             "control", () -> ControlLog.open("ingress", config.kafka(), config.seal(), metrics));
-    Authenticator authenticator = tokens.guardedBy(caller -> refuseSuspended(control, caller));
+    Authenticator authenticator = tokens.guardedBy(control::refuseSuspended);
     Publisher publisher = lifecycle.open("publisher", () -> publisher(config, counted));
     Endings endings =
         lifecycle.open(
@@ -168,13 +164,6 @@ public final class IngressApplication implements AutoCloseable {
             config.limits().bodyBytes(),
             metrics),
         new SubjectEndpoint(authenticator, control, changes, metrics));
-  }
-
-  /** As soon as it is known here; where commands are carried out it is looked at again. */
-  private static void refuseSuspended(ControlLog control, Principal caller) {
-    if (control.suspensions().isSuspended(caller)) {
-      throw new ProblemException(Problem.of(ProblemType.SUBJECT_SUSPENDED));
-    }
   }
 
   private static HealthPart degraded(HealthPart part) {

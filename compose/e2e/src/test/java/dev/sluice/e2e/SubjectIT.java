@@ -2,6 +2,7 @@ package dev.sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +42,33 @@ class SubjectIT {
     assertThat(operator.post("/v1/subjects/ada/resume", "").text("/status")).isEqualTo("ACTIVE");
     client.booked(room, Slot.hour(10));
     assertThat(operator.get("/v1/subjects/ada").text("/status")).isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void aSuspendedSubjectIsShownNothingAndItsStreamsEnd() {
+    String command = client.submit("/v1/bookings", Slot.hour(9).booking(room));
+    client.await(command);
+    try (SseClient feed = client.events("/v1/events?from=earliest")) {
+      feed.until(SseEvent::isFinal);
+      operator.post("/v1/subjects/ada/suspend", "");
+      assertThat(feed.toEnd()).extracting(SseEvent::type).containsExactly("feed.suspended");
+    }
+    for (String path :
+        List.of(
+            "/v1/events",
+            "/v1/commands",
+            "/v1/commands/" + command,
+            "/v1/commands/" + command + "/events",
+            "/v1/bookings",
+            "/v1/schedules/" + room,
+            "/v1/schedules/" + room + "/availability")) {
+      Answer refused = client.get(path);
+      assertThat(refused.status()).as(path).isEqualTo(403);
+      assertThat(refused.code()).isEqualTo("subject-suspended");
+    }
+    assertThat(client.post("/v1/events/tickets", "").code()).isEqualTo("subject-suspended");
+    operator.post("/v1/subjects/ada/resume", "");
+    assertThat(client.get("/v1/commands/" + command).status()).isEqualTo(200);
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.sluice.runtime.http.Prefer;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
 import dev.sluice.schemas.command.CommandIds;
+import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.consistency.ConsistencyToken;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
@@ -58,7 +59,8 @@ public final class CommandEndpoint implements HttpFeature {
   }
 
   private void poll(ServerRequest req, ServerResponse res) throws InterruptedException {
-    Sight sight = Sight.of(authenticator.principal(req));
+    Principal caller = authenticator.principal(req);
+    Sight sight = Sight.of(caller);
     Requests.accepted(req, Responses.JSON);
     UUID id = id(req);
     Prefer prefer = Requests.prefer(req);
@@ -69,7 +71,7 @@ public final class CommandEndpoint implements HttpFeature {
             : _ -> false;
     Duration patience = prefer.waitOrZero();
     CommandView view =
-        patience.isZero() ? queries.get(id, sight) : await(id, sight, isNews, patience);
+        patience.isZero() ? queries.get(id, sight) : await(id, caller, isNews, patience);
     if (wanted.isPresent() && !view.isFinal()) { // Nothing can be newer than a final document.
       consistency.await(wanted.get(), sight.tenant());
       view = queries.get(id, sight);
@@ -84,15 +86,19 @@ public final class CommandEndpoint implements HttpFeature {
     Tags.send(req, res, view.revision(), view.json());
   }
 
-  private CommandView await(UUID id, Sight sight, LongPredicate isNews, Duration patience)
+  private CommandView await(UUID id, Principal caller, LongPredicate isNews, Duration patience)
       throws InterruptedException {
+    Sight sight = Sight.of(caller);
     long end = System.nanoTime() + patience.toNanos();
     // Held before the first look, so that no change falls between.
-    try (Watches.Held held = watches.hold(id)) {
+    try (Watches.Held held = watches.hold(id, caller)) {
+      authenticator.readmit(caller);
       CommandView view = queries.get(id, sight);
       while (!view.isFinal() && !isNews.test(view.revision())) {
         Duration left = Duration.ofNanos(end - System.nanoTime());
-        if (!held.watch().await(view.revision(), left)) {
+        boolean changed = held.watch().await(view.revision(), left);
+        authenticator.readmit(caller);
+        if (!changed) {
           return view;
         }
         long seen = view.revision();

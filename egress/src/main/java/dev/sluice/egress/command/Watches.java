@@ -2,7 +2,9 @@ package dev.sluice.egress.command;
 
 import dev.sluice.egress.store.CommandStore;
 import dev.sluice.egress.store.Projections;
+import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.subject.SubjectChange;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -36,8 +38,8 @@ public final class Watches {
     }
   }
 
-  Held hold(UUID commandId) {
-    Watch watch = new Watch();
+  Held hold(UUID commandId, Principal caller) {
+    Watch watch = new Watch(caller);
     watches.compute(
         commandId,
         (_, all) -> {
@@ -58,6 +60,13 @@ public final class Watches {
   /** A command is known to have come so far. */
   public void changed(UUID commandId, long revision) {
     tell(commandId, revision, null);
+  }
+
+  /** Stops the waits of who is suspended; to be called after the suspension is in force. */
+  public void suspend(SubjectChange change) {
+    watches
+        .values()
+        .forEach(all -> all.stream().filter(w -> change.isAbout(w.caller())).forEach(Watch::stop));
   }
 
   /** Looks whether any command that somebody waits for has gone on without our hearing of it. */

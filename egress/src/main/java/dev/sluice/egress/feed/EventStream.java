@@ -3,6 +3,7 @@ package dev.sluice.egress.feed;
 import dev.sluice.egress.store.FeedFilter;
 import dev.sluice.egress.store.FeedHistory;
 import dev.sluice.egress.store.Projections;
+import dev.sluice.schemas.command.Principal;
 import io.helidon.webserver.CloseConnectionException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -32,14 +34,19 @@ final class EventStream {
   private long position;
   private boolean ended;
 
-  /** What all streams have in common. */
+  /**
+   * What all streams have in common.
+   *
+   * @param readmit throws for a caller who may not see anything any more
+   */
   record Context(
       FeedHub hub,
       Projections projections,
       FeedHistory history,
       FeedMetrics metrics,
       Clock clock,
-      Duration heartbeat) {}
+      Duration heartbeat,
+      Consumer<Principal> readmit) {}
 
   private EventStream(Context context, StreamRequest request, FeedHub.Attachment attachment) {
     this.projections = context.projections();
@@ -58,7 +65,9 @@ final class EventStream {
    */
   static void serve(Context context, StreamRequest request, Supplier<OutputStream> response)
       throws IOException, InterruptedException {
-    try (FeedHub.Attachment attachment = context.hub().prepare(request.feed(), request.filter())) {
+    try (FeedHub.Attachment attachment =
+        context.hub().prepare(request.caller(), request.feed(), request.filter())) {
+      context.readmit().accept(request.caller());
       EventStream stream = new EventStream(context, request, attachment);
       switch (request.start()) {
         case StreamRequest.Start.Now _ -> stream.fromNow(response);
@@ -138,11 +147,11 @@ final class EventStream {
       if (request.filter().equals(FeedFilter.ALL)) {
         attachment.remember(page);
       }
+      checkOpen(out); // Who may not see it any more is not shown what was read for him.
       send(out, page);
       if (page.size() < PAGE) {
         position = Math.max(position, upto);
       }
-      checkOpen(out);
     }
   }
 
@@ -168,6 +177,12 @@ final class EventStream {
         if (!ended && !clock.instant().isBefore(request.expiresAt())) {
           send(out, FeedNotice.expired(request.expiresAt()));
           ended = true;
+        }
+      }
+      case SUSPENDED -> {
+        if (!ended) {
+          ended = true;
+          send(out, FeedNotice.suspended(clock.instant()));
         }
       }
       case ENDED -> ended = true;

@@ -46,7 +46,13 @@ public final class EventsEndpoint implements HttpFeature {
     this.permits = new StreamPermits(config.maxStreams(), config.maxStreamsPerCaller(), hub::probe);
     this.context =
         new EventStream.Context(
-            hub, projections, new FeedHistory(), metrics, clock, config.heartbeat());
+            hub,
+            projections,
+            new FeedHistory(),
+            metrics,
+            clock,
+            config.heartbeat(),
+            authenticator::readmit);
   }
 
   @Override
@@ -75,7 +81,8 @@ public final class EventsEndpoint implements HttpFeature {
     FeedFilter filter = admitted.narrowed(asked).orElseThrow(EventsEndpoint::moreThanTheTicket);
     FeedId feed = feed(admitted.caller().principal(), admitted.ofTenant());
     Instant end = admitted.caller().expiresAt();
-    stream(res, admitted.caller(), new StreamRequest(feed, filter, start, end));
+    Principal caller = admitted.caller().principal();
+    stream(res, new StreamRequest(caller, feed, filter, start, end));
   }
 
   /** Streams the events of a command that the caller may see. */
@@ -83,7 +90,9 @@ public final class EventsEndpoint implements HttpFeature {
       ServerRequest req, ServerResponse res, AuthenticatedCaller caller, FeedId.OfCommand feed)
       throws IOException, InterruptedException {
     StreamRequest.Start start = startOfCommand(req);
-    stream(res, caller, new StreamRequest(feed, FeedFilter.ALL, start, caller.expiresAt()));
+    stream(
+        res,
+        new StreamRequest(caller.principal(), feed, FeedFilter.ALL, start, caller.expiresAt()));
   }
 
   /** The number of the last event that a client of a command's stream says it has; 0 for none. */
@@ -99,9 +108,9 @@ public final class EventsEndpoint implements HttpFeature {
     return start;
   }
 
-  private void stream(ServerResponse res, AuthenticatedCaller caller, StreamRequest request)
+  private void stream(ServerResponse res, StreamRequest request)
       throws IOException, InterruptedException {
-    try (StreamPermits.Permit _ = permits.take(caller.principal())) {
+    try (StreamPermits.Permit _ = permits.take(request.caller())) {
       EventStream.serve(context, request, () -> begin(res));
     }
   }

@@ -7,6 +7,8 @@ import dev.sluice.egress.store.FeedHistory.Entry;
 import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.FeedStore.Numbered;
 import dev.sluice.egress.store.Projections;
+import dev.sluice.schemas.command.Principal;
+import dev.sluice.schemas.subject.SubjectChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +54,7 @@ public final class FeedHub implements AutoCloseable {
   private final Map<FeedId, FeedChannel> channels = new ConcurrentHashMap<>();
   private final BlockingQueue<List<Numbered>> batches = new ArrayBlockingQueue<>(BATCHES);
   private final Thread thread;
-  private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+  private final Map<Subscription, Principal> open = new ConcurrentHashMap<>();
   private final AtomicLong probed = new AtomicLong(System.nanoTime() - PROBE_GAP);
   private volatile boolean closed;
 
@@ -101,24 +103,37 @@ public final class FeedHub implements AutoCloseable {
     long now = System.nanoTime();
     long last = probed.get();
     if (now - last >= PROBE_GAP && probed.compareAndSet(last, now)) {
-      open.forEach(Subscription::nudge);
+      open.keySet().forEach(Subscription::nudge);
     }
   }
 
   /** Cuts off the clients that have not taken a write for so long. */
   public void cutStuck(Duration patience) {
     long now = System.nanoTime();
-    for (Subscription subscription : open) {
+    for (Subscription subscription : open.keySet()) {
       if (subscription.cutIfStuck(now - patience.toNanos())) {
         metrics.cut();
       }
     }
   }
 
-  /** Prepares to listen; given back by closing it. */
-  Attachment prepare(FeedId feed, FeedFilter filter) {
+  /** Ends the streams of who is suspended; to be called after the suspension is in force. */
+  public void suspend(SubjectChange change) {
+    open.forEach(
+        (subscription, caller) -> {
+          if (change.isAbout(caller)) {
+            subscription.end(Subscription.State.SUSPENDED);
+          }
+        });
+  }
+
+  /**
+   * Prepares to listen; given back by closing it. Whether the caller is suspended has to be looked
+   * at after this, so that a suspension is not missed between.
+   */
+  Attachment prepare(Principal caller, FeedId feed, FeedFilter filter) {
     Subscription subscription = new Subscription(filter, bufferEvents);
-    open.add(subscription);
+    open.put(subscription, caller);
     metrics.opened();
     if (closed) {
       subscription.end(Subscription.State.ENDED);
@@ -258,7 +273,7 @@ public final class FeedHub implements AutoCloseable {
   /** Ends all streams after the events they have; new ones end at once. */
   public void drain() {
     closed = true;
-    open.forEach(s -> s.end(Subscription.State.ENDED));
+    open.keySet().forEach(s -> s.end(Subscription.State.ENDED));
   }
 
   @Override

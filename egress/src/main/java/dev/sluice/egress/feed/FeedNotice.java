@@ -40,6 +40,13 @@ final class FeedNotice {
     return FeedEvent.event(null, type, json(type, data, at));
   }
 
+  /** An operator has suspended the caller: it cannot be resumed until he is. */
+  static byte[] suspended(Instant now) {
+    String type = "feed.suspended";
+    ObjectNode data = JsonNodeFactory.instance.objectNode();
+    return FeedEvent.event(null, type, json(type, data, now));
+  }
+
   private static byte[] json(String type, ObjectNode data, Instant now) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("specversion", "1.0");

@@ -2,14 +2,17 @@ package dev.sluice.egress.feed;
 
 import dev.sluice.egress.store.FeedFilter;
 import dev.sluice.egress.store.FeedId;
+import dev.sluice.schemas.command.Principal;
 import java.time.Instant;
 
 /**
  * What a subscriber asks for.
  *
+ * @param caller who asks
  * @param expiresAt when its token expires, and the stream with it
  */
-record StreamRequest(FeedId feed, FeedFilter filter, Start start, Instant expiresAt) {
+record StreamRequest(
+    Principal caller, FeedId feed, FeedFilter filter, Start start, Instant expiresAt) {
 
   /** Where a stream begins. */
   sealed interface Start {

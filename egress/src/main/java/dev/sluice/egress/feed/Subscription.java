@@ -24,6 +24,8 @@ final class Subscription {
     OPEN,
     /** Its client does not read. */
     CUT,
+    /** Its client may not see any more. */
+    SUSPENDED,
     /** This instance is being stopped. */
     ENDED
   }
@@ -132,11 +134,17 @@ final class Subscription {
     }
   }
 
-  /** Cuts it off if the write under way began before that time of {@link System#nanoTime}. */
+  /**
+   * Cuts it off if the write under way began before that time of {@link System#nanoTime}, or if
+   * nothing more may be written at all.
+   */
   boolean cutIfStuck(long before) {
     lock.lock();
     try {
-      boolean stuck = state != State.CUT && writing != null && writingSince - before < 0;
+      boolean stuck =
+          state != State.CUT
+              && writing != null
+              && (state == State.SUSPENDED || writingSince - before < 0);
       if (stuck) {
         close(State.CUT);
       }

@@ -66,11 +66,24 @@ public final class CommandEndpoint implements HttpFeature {
     }
     Prefer prefer = Requests.prefer(req);
     Duration patience = prefer.waitOrZero();
-    Optional<EndedCommand> ended = endings.await(accepted.commandId(), patience);
+    Optional<EndedCommand> ended =
+        endings
+            .await(accepted.commandId(), patience)
+            .filter(_ -> maySeeIt(accepted.envelope().principal()));
     if (ended.isPresent()) {
       Answers.ended(res, accepted, prefer, ended.get());
     } else {
       Answers.accepted(res, accepted, prefer, patience.isPositive());
+    }
+  }
+
+  /** Who was suspended meanwhile is told no more than that the command was accepted. */
+  private boolean maySeeIt(Principal caller) {
+    try {
+      authenticator.readmit(caller);
+      return true;
+    } catch (ProblemException e) {
+      return false;
     }
   }
 

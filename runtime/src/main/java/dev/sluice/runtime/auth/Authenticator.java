@@ -112,6 +112,15 @@ public final class Authenticator implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks the guard again about who was let in before: at the end of a wait, or with a ticket.
+   *
+   * @throws ProblemException when it turns the caller away now
+   */
+  public void readmit(Principal caller) {
+    guard.accept(caller);
+  }
+
   /** Whether the issuer's keys are there. */
   public HealthPart health() {
     return HealthPart.started("identity-keys", this::keysHealth);

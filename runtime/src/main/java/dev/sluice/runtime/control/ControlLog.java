@@ -2,17 +2,22 @@ package dev.sluice.runtime.control;
 
 import dev.sluice.runtime.health.Health;
 import dev.sluice.runtime.health.HealthPart;
+import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.kafka.KafkaConfig;
 import dev.sluice.runtime.kafka.Position;
 import dev.sluice.runtime.kafka.TopicFollower;
 import dev.sluice.runtime.telemetry.Metrics;
+import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.kafka.ControlCodec;
 import dev.sluice.schemas.kafka.EventCodec;
 import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.kafka.UnreadableMessageException;
 import dev.sluice.schemas.policy.PolicyBook;
+import dev.sluice.schemas.problem.Problem;
+import dev.sluice.schemas.problem.ProblemType;
 import dev.sluice.schemas.seal.EnvelopeSeal;
+import dev.sluice.schemas.subject.SubjectChange;
 import dev.sluice.schemas.subject.Suspensions;
 import io.helidon.metrics.api.Timer;
 import java.time.Clock;
@@ -20,6 +25,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +47,7 @@ public final class ControlLog implements AutoCloseable {
   private final Suspensions suspensions = new Suspensions();
   private final TopicFollower follower;
   private final Timer delay;
+  private final List<Consumer<SubjectChange>> onSuspension = new CopyOnWriteArrayList<>();
 
   /** When what was read and is not in force yet was written; the follower's thread only. */
   private final List<Instant> pending = new ArrayList<>();
@@ -103,6 +111,24 @@ public final class ControlLog implements AutoCloseable {
     return suspensions;
   }
 
+  /**
+   * The guard of an authenticator.
+   *
+   * @throws ProblemException 403 when the caller is known to be suspended
+   */
+  public void refuseSuspended(Principal caller) {
+    if (suspensions.isSuspended(caller)) {
+      throw new ProblemException(Problem.of(ProblemType.SUBJECT_SUSPENDED));
+    }
+  }
+
+  /**
+   * @param listener is told of each suspension after it is in force here; has to be quick
+   */
+  public void onSuspension(Consumer<SubjectChange> listener) {
+    onSuspension.add(listener);
+  }
+
   /** Whether everything has been read that was there at the start. */
   public boolean isCaughtUp() {
     return follower.isCaughtUp();
@@ -139,11 +165,18 @@ public final class ControlLog implements AutoCloseable {
       } else if (record.topic().equals(Topics.POLICIES.name())) {
         policies.apply(ControlCodec.readPolicy(sealed.envelope()));
       } else {
-        suspensions.apply(ControlCodec.readSubject(sealed.envelope()));
+        apply(ControlCodec.readSubject(sealed.envelope()));
       }
       pending.add(Instant.ofEpochMilli(record.timestamp()));
     } catch (UnreadableMessageException e) {
       skip(record, "unreadable");
+    }
+  }
+
+  private void apply(SubjectChange change) {
+    suspensions.apply(change);
+    if (change.suspended()) {
+      onSuspension.forEach(listener -> listener.accept(change));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.schemas.subject;
 
+import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.policy.PolicyChange.Author;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,11 @@ public record SubjectChange(
     Author author,
     Instant changedAt,
     @Nullable String reason) {
+
+  /** Whether the caller is its subject. */
+  public boolean isAbout(Principal caller) {
+    return tenant.equals(caller.tenant()) && subject.equals(caller.subject());
+  }
 
   /** {@code tenant/subject}, unambiguous whatever characters the two are made of. */
   public static String key(String tenant, String subject) {

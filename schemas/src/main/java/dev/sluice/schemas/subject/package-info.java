@@ -1,4 +1,4 @@
-/** Subjects whose commands are refused although their tokens are good. */
+/** Subjects who are refused although their tokens are good. */
 @NullMarked
 package dev.sluice.schemas.subject;
 
