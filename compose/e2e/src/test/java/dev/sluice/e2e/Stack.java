@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -93,7 +95,8 @@ final class Stack implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(System.getProperty("sluice.jvm-args", "").strip().split("\\s+")));
     command.removeIf(String::isEmpty);
-    command.addAll(List.of("-Xmx1g", "-jar", jar.toString()));
+    // Without it a killed test run would leave the system behind.
+    command.addAll(List.of("-Xmx1g", "-Dsluice.stop-with-parent=true", "-jar", jar.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
     try {
@@ -153,6 +156,7 @@ final class Stack implements AutoCloseable {
     process.destroy();
     try {
       if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
         throw new IllegalStateException("sluice did not stop within 20 s of SIGTERM");
       }
     } catch (InterruptedException e) {
@@ -190,7 +194,7 @@ final class Stack implements AutoCloseable {
     Map<String, String> ports = new HashMap<>();
     List<ServerSocket> taken = new ArrayList<>();
     for (String name : PORTS) {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      ServerSocket socket = free();
       taken.add(socket);
       ports.put("SLUICE_" + name + "_PORT", Integer.toString(socket.getLocalPort()));
     }
@@ -198,5 +202,18 @@ final class Stack implements AutoCloseable {
       socket.close();
     }
     return ports;
+  }
+
+  /** None that outgoing connections are given: a client could take it while the system is away. */
+  private static ServerSocket free() throws IOException {
+    for (int left = 100; left > 0; left--) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 32_768);
+      try {
+        return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+      } catch (BindException taken) {
+        // Another one then.
+      }
+    }
+    return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
   }
 }
