@@ -10,13 +10,17 @@ import dev.sluice.services.call.ServiceConfig;
 import dev.sluice.services.identity.IdentityConfig;
 import dev.sluice.services.identity.IdentityEndpoint;
 import dev.sluice.services.identity.IdentityService;
+import dev.sluice.services.postgres.SqlFailures;
 import dev.sluice.services.schedule.ScheduleService;
 import io.helidon.webserver.http.HttpFeature;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The reference services that the configuration asks for, running: booking and schedule on gRPC
@@ -24,7 +28,10 @@ import java.util.function.BooleanSupplier;
  */
 public final class ServicesApplication implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(ServicesApplication.class);
   private static final Duration CLOSING = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Lifecycle lifecycle = new Lifecycle("services");
   private final List<HttpFeature> endpoints = new ArrayList<>();
@@ -63,22 +70,45 @@ public final class ServicesApplication implements AutoCloseable {
   }
 
   private void startBooking(ServiceConfig config) {
-    BookingService service =
-        lifecycle.open("booking", CLOSING, () -> BookingService.start(config, clock, metrics));
+    BookingService service = open("booking", () -> BookingService.start(config, clock, metrics));
     register("booking-service", service::isHealthy);
   }
 
   private void startSchedule(ServiceConfig config) {
-    ScheduleService service =
-        lifecycle.open("schedule", CLOSING, () -> ScheduleService.start(config, clock, metrics));
+    ScheduleService service = open("schedule", () -> ScheduleService.start(config, clock, metrics));
     register("schedule-service", service::isHealthy);
   }
 
   private void startIdentity(IdentityConfig config) {
-    IdentityService service =
-        lifecycle.open("identity", CLOSING, () -> IdentityService.start(config, clock, metrics));
+    IdentityService service = open("identity", () -> IdentityService.start(config, clock, metrics));
     endpoints.add(new IdentityEndpoint(service, config));
     register("identity-service", service::isHealthy);
+  }
+
+  /**
+   * A database that is lost while its service starts is waited for as one that is not there yet.
+   */
+  private <T extends AutoCloseable> T open(String name, Callable<T> start) {
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    return lifecycle.open(
+        name,
+        CLOSING,
+        () -> {
+          while (true) {
+            try {
+              return start.call();
+            } catch (Exception e) {
+              if (!SqlFailures.isCausedByLostConnection(e) || System.nanoTime() > giveUp) {
+                throw e;
+              }
+              log.atWarn()
+                  .addKeyValue("service", name)
+                  .setCause(e)
+                  .log("The database was lost while a service started, which starts again");
+              Thread.sleep(PAUSE);
+            }
+          }
+        });
   }
 
   private void register(String name, BooleanSupplier healthy) {

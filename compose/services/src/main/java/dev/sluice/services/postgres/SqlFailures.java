@@ -26,6 +26,16 @@ public final class SqlFailures {
         || state.startsWith("53");
   }
 
+  /** Whether the connection was lost at the bottom of what failed. */
+  public static boolean isCausedByLostConnection(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && isConnectionLost(sql)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static String state(SQLException failure) {
     // A failed batch hangs the cause behind the first exception.
     String state = failure.getSQLState();
