@@ -1,7 +1,7 @@
 package dev.sluice.embedded;
 
-import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +19,15 @@ import org.slf4j.LoggerFactory;
  * A native process of ours, and the one a killed JVM left behind.
  *
  * <p>A child runs in a session of its own where the system has the means, so that Ctrl-C in a
- * terminal reaches only the JVM, which then stops its children in the right order.
+ * terminal reaches only the JVM, which then stops its children in the right order. A {@link Guard}
+ * stops it when the JVM ends without having done so.
  */
 final class Child {
   private static final Logger log = LoggerFactory.getLogger(Child.class);
   private static final List<String> OWN_SESSION = ownSession();
+
+  /** Becomes the program once it is told to, which is once it has its guard. */
+  private static final String WHEN_GUARDED = "read -r go && exec \"$@\" </dev/null";
 
   private final ProcessHandle handle;
 
@@ -31,21 +35,52 @@ final class Child {
     this.handle = handle;
   }
 
-  /** Starts the command with its output appended to the file. */
-  static Child start(List<String> command, Path directory, Path output) {
-    List<String> whole = new ArrayList<>(OWN_SESSION);
+  /**
+   * Starts the command with its output appended to the file.
+   *
+   * @param signal what it is stopped with when this JVM ends
+   */
+  static Child start(List<String> command, Path directory, Path output, Signal signal) {
+    List<String> whole = inOwnSession("/bin/sh", "-c", WHEN_GUARDED, "sh");
     whole.addAll(command);
     try {
       Process process =
           new ProcessBuilder(whole)
               .directory(directory.toFile())
-              .redirectInput(new File("/dev/null"))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
               .start();
+      // If this JVM ends before it says so, the program never starts.
+      try (OutputStream told = process.getOutputStream()) {
+        Guard guard = Guard.over(process.pid(), signal.name());
+        var _ = process.onExit().thenRun(guard::dismiss);
+        told.write('\n');
+      }
       return new Child(process.toHandle());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Whether a short command ends well. What follows from the answer lasts, so it is waited for as
+   * long as a busy machine may take.
+   */
+  static boolean succeeds(List<String> command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+      process.destroyForcibly();
+      return ended && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -116,6 +151,12 @@ final class Child {
     } catch (ExecutionException e) {
       return !handle.isAlive();
     }
+  }
+
+  static List<String> inOwnSession(String... command) {
+    List<String> whole = new ArrayList<>(OWN_SESSION);
+    whole.addAll(List.of(command));
+    return whole;
   }
 
   private static List<String> ownSession() {

@@ -127,7 +127,12 @@ public final class EmbeddedKafka implements EmbeddedPart {
       return;
     }
     try (Admin admin =
-        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap(settings)))) {
+        Admin.create(
+            Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap(settings),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                180_000))) {
       Set<String> present = admin.listTopics().names().get();
       List<NewTopic> missing =
           topics.stream().filter(topic -> !present.contains(topic.name())).toList();

@@ -56,6 +56,8 @@ final class EmbeddedKafkaConfig {
         // After a kill the controller refuses the new broker until the old one's session is over.
         Map.entry("broker.session.timeout.ms", "6000"),
         Map.entry("broker.heartbeat.interval.ms", "1500"),
+        // Else a start on a very busy machine is given up after a minute.
+        Map.entry("initial.broker.registration.timeout.ms", "180000"),
         // How long a produce request waits, where a transaction begins while the markers of the one
         // before are being written: here that takes a millisecond, not 20.
         Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),

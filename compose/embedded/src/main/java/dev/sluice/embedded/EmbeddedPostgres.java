@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedPostgres implements EmbeddedPart {
   private static final String USER = "sluice";
   private static final String CLUSTER = "cluster";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** It takes a second or two; a machine that is busy with dozens of other things, a minute. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Settings settings;
   private final DirectoryLock lock;
@@ -140,7 +142,9 @@ public final class EmbeddedPostgres implements EmbeddedPart {
     if (!settings.durable()) {
       command.add("--no-sync");
     }
-    Child initdb = Child.start(unprivileged.command(command), settings.directory(), settings.log());
+    Child initdb =
+        Child.start(
+            unprivileged.command(command), settings.directory(), settings.log(), Child.Signal.TERM);
     initdb.awaitEnd(PATIENCE);
     Files.delete(password);
     if (!Files.exists(beside.resolve("global/pg_control"))) {
@@ -181,7 +185,8 @@ public final class EmbeddedPostgres implements EmbeddedPart {
       command.add("-c");
       command.add(option);
     }
-    return Child.start(unprivileged.command(command), settings.directory(), settings.log());
+    return Child.start(
+        unprivileged.command(command), settings.directory(), settings.log(), Child.Signal.INT);
   }
 
   /** As {@code pg_ctl -w} does: the eighth line of {@code postmaster.pid} is the server's state. */

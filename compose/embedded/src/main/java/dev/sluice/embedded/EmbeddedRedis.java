@@ -22,7 +22,9 @@ import java.util.List;
  */
 public final class EmbeddedRedis implements EmbeddedPart {
   private static final String CONFIG = "redis.conf";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** It takes a second or two; a machine that is busy with dozens of other things, a minute. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Settings settings;
   private final DirectoryLock lock;
@@ -68,7 +70,8 @@ public final class EmbeddedRedis implements EmbeddedPart {
           Child.start(
               List.of(program.toString(), settings.config().toString()),
               settings.directory(),
-              settings.log());
+              settings.log(),
+              Child.Signal.TERM);
       awaitReady(settings, child);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       return new EmbeddedRedis(settings, lock, child, took);

@@ -8,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -66,18 +65,6 @@ record Unprivileged(List<String> prefix, boolean changesOwner) {
     List<String> whole = new ArrayList<>(prefix);
     whole.add(program.toString());
     whole.add("--version");
-    try {
-      Process process =
-          new ProcessBuilder(whole)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return Child.succeeds(whole);
   }
 }

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -19,28 +20,62 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledParentIT {
   @TempDir private Path directory;
 
+  private final int[] ports = {
+    FreePorts.next(), FreePorts.next(), FreePorts.next(), FreePorts.next()
+  };
+
   @Test
-  void partsKeepTheirDataAndTheirOrphansAreStopped() throws Exception {
-    int[] ports = {FreePorts.next(), FreePorts.next(), FreePorts.next(), FreePorts.next()};
+  void partsEndWithTheirJvmAndKeepTheirData() throws Exception {
     Process parent = ChildJvm.start(directory, ports);
-    List<ProcessHandle> orphans = parent.toHandle().children().toList();
-    assertThat(orphans).hasSize(2);
+    List<ProcessHandle> servers = children(parent, true);
+    assertThat(servers).hasSize(2);
 
     assertThatThrownBy(() -> ChildJvm.postgres(directory, FreePorts.next()))
         .isInstanceOf(EmbeddedPartException.class)
         .hasMessageContaining("in use by another running instance");
 
     parent.destroyForcibly().waitFor();
-    assertThat(orphans).allMatch(ProcessHandle::isAlive);
+    for (ProcessHandle server : servers) {
+      server.onExit().get(60, TimeUnit.SECONDS);
+    }
+    assertDataIsKept();
+  }
 
+  @Test
+  void partsThatNobodyGuardedAnyMoreAreStoppedByTheNextInstance() throws Exception {
+    Process parent = ChildJvm.start(directory, ports);
+    List<ProcessHandle> orphans = children(parent, true);
+    children(parent, false).forEach(ProcessHandle::destroyForcibly);
+    parent.destroyForcibly().waitFor();
+    assertThat(orphans).hasSize(2).allMatch(ProcessHandle::isAlive);
+    assertDataIsKept();
+    assertThat(orphans).noneMatch(ProcessHandle::isAlive);
+  }
+
+  private void assertDataIsKept() throws Exception {
     try (EmbeddedPostgres postgres = ChildJvm.postgres(directory, ports[2]);
         EmbeddedRedis redis = ChildJvm.redis(directory, ports[3]);
         EmbeddedKafka kafka = ChildJvm.kafka(directory, ports[0], ports[1])) {
-      assertThat(orphans).noneMatch(ProcessHandle::isAlive);
       assertThat(answerOf(postgres)).isEqualTo("yes");
       assertThat(ChildJvm.ask(redis, "GET kept")).contains("yes");
       assertThat(valuesIn(kafka)).containsExactly("v");
     }
+  }
+
+  /** The servers, or what guards them. */
+  private static List<ProcessHandle> children(Process parent, boolean servers) {
+    return parent
+        .toHandle()
+        .children()
+        .filter(
+            child ->
+                servers
+                    == child
+                        .info()
+                        .command()
+                        .filter(c -> c.contains("postgres") || c.contains("redis"))
+                        .isPresent())
+        .toList();
   }
 
   private static String answerOf(EmbeddedPostgres postgres) throws Exception {
@@ -62,7 +97,7 @@ class KilledParentIT {
       TopicPartition partition = new TopicPartition(ChildJvm.TOPIC.name(), 0);
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
-      return consumer.poll(Duration.ofSeconds(10)).records(partition).stream()
+      return consumer.poll(Duration.ofMinutes(1)).records(partition).stream()
           .map(record -> record.value())
           .toList();
     }

@@ -32,7 +32,7 @@ class SharedPartsIT {
       TopicPartition partition = new TopicPartition("kept", 0);
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
-      assertThat(consumer.poll(Duration.ofSeconds(10)))
+      assertThat(consumer.poll(Duration.ofMinutes(1)))
           .extracting(record -> record.value())
           .containsExactly("v");
     }
