@@ -3,15 +3,20 @@ package dev.sluice.stack;
 import dev.sluice.embedded.Binaries;
 import dev.sluice.embedded.EmbeddedKafka;
 import dev.sluice.embedded.EmbeddedPart;
+import dev.sluice.embedded.EmbeddedPartException;
 import dev.sluice.embedded.EmbeddedPostgres;
 import dev.sluice.embedded.EmbeddedRedis;
 import dev.sluice.schemas.kafka.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The embedded Kafka, PostgreSQL and Redis of a system, started beside each other.
@@ -107,26 +112,56 @@ final class Infra implements AutoCloseable {
     return redis.part();
   }
 
+  /** Beside each other: none needs another to stop, and one that is slow keeps no other waiting. */
   @Override
   public void close() {
-    kafka.close();
-    redis.close();
-    postgres.close();
+    List<Thread> closing =
+        Stream.<Runnable>of(kafka::close, redis::close, postgres::close)
+            .map(close -> Thread.ofPlatform().daemon().name("close-part").start(close))
+            .toList();
+    try {
+      for (Thread thread : closing) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      // What waits for a server to stop kills it then.
+      closing.forEach(Thread::interrupt);
+      Thread.currentThread().interrupt();
+    }
   }
 
-  /** A part that starts on a thread of its own. */
+  /** A part that starts on a thread of its own, again if its process ends meanwhile. */
   private static final class Starting<P extends EmbeddedPart> {
+    private static final Logger log = LoggerFactory.getLogger(Starting.class);
+    private static final int TIMES = 3;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private final FutureTask<P> task;
 
     Starting(String name, Supplier<P> start, Console console) {
       this.task =
           new FutureTask<>(
               () -> {
-                P part = start.get();
+                P part = started(name, start);
                 console.part(part.name(), "127.0.0.1:" + part.port(), part.startTime());
                 return part;
               });
       Thread.ofPlatform().name("start-" + name).start(task);
+    }
+
+    private static <P> P started(String name, Supplier<P> start) throws InterruptedException {
+      for (int left = TIMES; left > 1; left--) {
+        try {
+          return start.get();
+        } catch (EmbeddedPartException e) {
+          log.atWarn()
+              .addKeyValue("part", name)
+              .setCause(e)
+              .log("A part did not start and is started again");
+          Thread.sleep(PAUSE);
+        }
+      }
+      return start.get();
     }
 
     P await() {

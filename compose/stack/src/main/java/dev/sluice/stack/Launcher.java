@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -57,12 +58,21 @@ final class Launcher {
   }
 
   private static void start(StackSettings settings, StackApplication application, Console console) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application, console), "stop"));
+    AtomicBoolean stopping = new AtomicBoolean();
+    Runnable hook =
+        () -> {
+          stopping.set(true);
+          stop(application, console);
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(hook, "stop"));
     WithParent.stopIfAsked(0);
     try {
       greet(application, application.start(), settings, console);
     } catch (RuntimeException e) {
-      fail(application, e);
+      // What is stopped while it starts cannot start; that is no failure.
+      if (!stopping.get()) {
+        fail(application, e);
+      }
     }
   }
 

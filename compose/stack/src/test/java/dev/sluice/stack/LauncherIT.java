@@ -6,8 +6,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +43,25 @@ class LauncherIT {
     third.process().destroy();
     assertThat(third.awaitExit()).isZero();
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(STOPPING);
+  }
+
+  @Test
+  void whatIsStoppedWhileItStartsLeavesNoProcessBehind() throws Exception {
+    Path data = directory.resolve("data");
+    LauncherProcess process = LauncherProcess.start(data, Ports.free(), "--roles=infra");
+    process.awaitLine("Redis");
+    process.process().destroy();
+    assertThat(process.awaitExit()).isZero();
+    List<ProcessHandle> left = ProcessHandle.allProcesses().filter(p -> isOn(data, p)).toList();
+    for (ProcessHandle server : left) {
+      server.onExit().get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  private static boolean isOn(Path data, ProcessHandle process) {
+    return process.info().arguments().stream()
+        .flatMap(Arrays::stream)
+        .anyMatch(argument -> argument.contains(data.toString()));
   }
 
   @Test
