@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -30,9 +31,12 @@ import org.junit.jupiter.api.Test;
 
 /** A service that counts, behind a proxy. */
 class CallProxyTest {
+  private static final long PATIENCE_SECONDS = 60;
+
   private final AtomicInteger performed = new AtomicInteger();
+  private final Semaphore performing = new Semaphore(0);
   private final BlockingQueue<String> surprises = new LinkedBlockingQueue<>();
-  private boolean forgetful;
+  private volatile boolean forgetful;
   private Server service;
   private CallProxy proxy;
   private ManagedChannel channel;
@@ -53,51 +57,64 @@ class CallProxyTest {
 
   @AfterEach
   void close() throws InterruptedException {
-    assertThat(channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(channel.shutdownNow().awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     proxy.close();
     service.shutdownNow();
   }
 
   @Test
   void anHonestServiceIsPassedOn() {
-    assertThat(call("PlaceHold", 5_000)).isEqualTo(1);
+    assertThat(call("PlaceHold")).isEqualTo(1);
     assertThat(performed).hasValue(1);
   }
 
   @Test
   void aFailingServiceDoesNothing() {
     proxy.behave(new Manner.Failing(Status.Code.FAILED_PRECONDITION), 1);
-    assertThat(failure("PlaceHold", 5_000)).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(failure("PlaceHold")).isEqualTo(Status.Code.FAILED_PRECONDITION);
     assertThat(performed).hasValue(0);
   }
 
   @Test
   void whatHasToBeDoneSomeTimeIsNeverRefusedForGood() {
     proxy.behave(new Manner.Failing(Status.Code.NOT_FOUND), 1);
-    assertThat(failure("ReleaseHold", 5_000)).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(failure("ReleaseHold")).isEqualTo(Status.Code.UNAVAILABLE);
   }
 
   @Test
   void aServiceThatLosesItsAnswerHasDoneItsWork() {
     proxy.behave(new Manner.Losing(), 1);
-    assertThat(failure("PlaceHold", 5_000)).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(failure("PlaceHold")).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(performed).hasValue(1);
   }
 
   @Test
-  void aLateServiceHasDoneItsWorkToo() {
+  void aLateServiceHasDoneItsWorkToo() throws InterruptedException {
     proxy.behave(new Manner.Late(), 1);
-    assertThat(failure("PlaceHold", 1_000)).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-    assertThat(performed).hasValue(1);
+    // On a busy machine a call may come too late to be heard at all: then another, with more time.
+    long millis = 500;
+    do {
+      assertThat(failure("PlaceHold", millis)).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+      millis *= 2;
+    } while (!performing.tryAcquire(millis, TimeUnit.MILLISECONDS));
+    assertThat(performed).hasPositiveValue();
   }
 
   @Test
   void aDoubledCallIsMadeTwiceAndAnotherAnswerIsASurprise() throws InterruptedException {
     forgetful = true;
     proxy.behave(new Manner.Doubling(Duration.ofMillis(300)), 1);
-    assertThat(call("PlaceHold", 5_000)).isEqualTo(1);
-    assertThat(surprises.poll(10, TimeUnit.SECONDS)).contains("PlaceHold");
+    assertThat(call("PlaceHold")).isIn(1, 2);
+    assertThat(surprises.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).contains("PlaceHold");
     assertThat(performed).hasValue(2);
+  }
+
+  private int call(String method) {
+    return call(method, TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+  }
+
+  private Status.Code failure(String method) {
+    return failure(method, TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
   }
 
   private int call(String method, long millis) {
@@ -121,6 +138,7 @@ class CallProxyTest {
             ServerCalls.asyncUnaryCall(
                 (request, answers) -> {
                   int count = performed.incrementAndGet();
+                  performing.release();
                   answers.onNext(new byte[] {(byte) (forgetful ? count : 1)});
                   answers.onCompleted();
                 }))

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** A part that sends back what it gets, behind a link. */
 class LinkTest {
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 60_000;
   private static final int A_WHILE_MILLIS = 200;
 
   private final BlockingQueue<Integer> arrived = new LinkedBlockingQueue<>();
