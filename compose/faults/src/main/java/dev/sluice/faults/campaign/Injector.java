@@ -132,11 +132,8 @@ final class Injector {
 
   private void pauseServer(Fault fault) throws InterruptedException {
     List<ProcessHandle> server = awaitServer(fault);
-    Servers.signal("STOP", server);
-    try {
+    try (Thaw _ = Servers.pause(server)) {
       sleep(fault.lasting());
-    } finally {
-      Servers.signal("CONT", server);
     }
   }
 

@@ -28,6 +28,7 @@ final class Member {
   private final URI address;
   private final Path output;
   private volatile @Nullable Process process;
+  private @Nullable Thaw thaw;
   private volatile boolean ended;
   private volatile boolean wanted;
   private final AtomicInteger endings = new AtomicInteger();
@@ -155,20 +156,20 @@ final class Member {
     return endings.get();
   }
 
-  /** SIGSTOP. */
-  void pause() {
-    signal("STOP");
+  /** SIGSTOP, until it is resumed; whatever becomes of the campaign. */
+  synchronized void pause() {
+    Process now = process;
+    if (!ended && thaw == null && now != null && now.isAlive()) {
+      thaw = Servers.pause(now.pid());
+    }
   }
 
   /** SIGCONT. */
-  void resume() {
-    signal("CONT");
-  }
-
-  private void signal(String signal) {
-    Process now = process;
-    if (now != null && now.isAlive()) {
-      Servers.send(signal, now.pid());
+  synchronized void resume() {
+    Thaw now = thaw;
+    thaw = null;
+    if (now != null) {
+      now.close();
     }
   }
 

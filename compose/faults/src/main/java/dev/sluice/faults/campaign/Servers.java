@@ -33,22 +33,24 @@ final class Servers {
         .toList();
   }
 
-  /** Sends the signal to each of them and to all that they have started. */
-  static void signal(String signal, List<ProcessHandle> servers) {
-    List<String> pids =
+  /** SIGSTOP to each of them and to all that they have started, until the answer is closed. */
+  static Thaw pause(List<ProcessHandle> servers) {
+    return pausePids(
         servers.stream()
             .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
             .map(process -> Long.toString(process.pid()))
-            .toList();
-    if (!pids.isEmpty()) {
-      send(signal, pids);
-    }
+            .toList());
   }
 
-  private static void send(String signal, List<String> pids) {
+  /** SIGSTOP, until the answer is closed. */
+  static Thaw pause(long pid) {
+    return pausePids(List.of(Long.toString(pid)));
+  }
+
+  private static Thaw pausePids(List<String> pids) {
+    Thaw thaw = Thaw.of(pids);
     try {
-      Stream<String> command = Stream.concat(Stream.of("kill", "-" + signal), pids.stream());
-      new ProcessBuilder(command.toList())
+      new ProcessBuilder(Stream.concat(Stream.of("kill", "-STOP"), pids.stream()).toList())
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start()
@@ -58,10 +60,7 @@ final class Servers {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  static void send(String signal, long pid) {
-    send(signal, List.of(Long.toString(pid)));
+    return thaw;
   }
 
   /** Ends what outlived the infrastructure, and returns when it is gone. */
