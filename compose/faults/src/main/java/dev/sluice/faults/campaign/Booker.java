@@ -130,7 +130,9 @@ final class Booker implements Runnable {
   private void cancel(String id) throws InterruptedException {
     Session.Answer answer =
         session.send(world.ingresses(), "DELETE", "/v1/commands/" + id, "", Map.of());
-    if (answer.status() != 202) {
+    if (answer.status() == 202) {
+      world.notebook().asked(session.asked(answer.body()));
+    } else {
       world.notebook().surprised("DELETE of " + id + " got " + answer.text());
     }
   }

@@ -127,7 +127,14 @@ public final class Campaign {
       fleet.awaitReady();
       fleet.endings().forEach(notebook::remarked);
       say("all processes are ready again");
-      History history = new Rest(fleet, notebook, crowd, this::say).history();
+      History history =
+          new Rest(
+                  fleet,
+                  notebook,
+                  crowd,
+                  healed.stream().map(Injector.Healed::trouble).toList(),
+                  this::say)
+              .history();
       List<String> found = new ArrayList<>(notebook.surprises());
       found.addAll(emptiness(history, plan));
       String report = Checker.report(history);

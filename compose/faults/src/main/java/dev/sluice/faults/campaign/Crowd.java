@@ -1,28 +1,31 @@
 package dev.sluice.faults.campaign;
 
+import dev.sluice.faults.history.History;
+import dev.sluice.faults.history.History.EventKind;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All clients and subscribers of a campaign. Used by the campaign's thread. */
 final class Crowd implements AutoCloseable {
   private static final int BOOKERS_EACH = 3;
-  private static final int FOLLOWERS_EACH = 2;
   private static final int RESOURCES = 6;
 
   /** The operators of the tenants; the second is made by {@link #secondOperator}. */
   private static final Map<String, String> OPERATORS =
       new TreeMap<>(Map.of("demo", "operator", "other", "operator-z"));
 
-  private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
+  private static final Set<EventKind> ENDS =
+      Set.of(EventKind.SUCCEEDED, EventKind.REJECTED, EventKind.FAILED, EventKind.CANCELLED);
 
   /** The accounts that book, and their tenants. */
   private static final Map<String, String> ACCOUNTS =
@@ -56,12 +59,19 @@ final class Crowd implements AutoCloseable {
     for (Map.Entry<String, String> entry : OPERATORS.entrySet()) {
       Session operator = new Session(entry.getValue(), identity);
       operators.add(operator);
-      for (int i = 0; i < world.resources().size(); i++) {
-        define(operator, world.resources().get(i), 1 + i % 3);
-      }
-      subscribe(entry.getValue() + "-of-tenant", entry.getKey() + "/", operator);
+      Caretaker caretaker = new Caretaker(operator, world, new Random(random.nextLong()));
+      caretaker.defineAll();
+      String feed = entry.getKey() + "/";
+      subscribe(Subscriber.Wish.all(entry.getValue() + "-of-tenant", feed), operator);
+      subscribe(
+          Subscriber.Wish.all(entry.getValue() + "-resource", feed)
+              .withTicket()
+              .of(entry.getKey() + "/" + world.resources().getFirst()),
+          operator);
       String name = entry.getValue() + "-decides";
-      watching.add(Thread.ofVirtual().name(name).start(new Operator(operator, world)));
+      Operator decider = new Operator(operator, world, new Random(random.nextLong()));
+      watching.add(Thread.ofVirtual().name(name).start(decider));
+      bookers.add(Thread.ofVirtual().name(entry.getValue() + "-defines").start(caretaker));
     }
     for (String account : ACCOUNTS.keySet().stream().sorted().toList()) {
       Session session = new Session(account, identity);
@@ -71,17 +81,20 @@ final class Crowd implements AutoCloseable {
         Booker booker = new Booker(session, world, reader, new Random(random.nextLong()));
         bookers.add(Thread.ofVirtual().name(account + "-booker-" + i).start(booker));
       }
-      for (int i = 0; i < FOLLOWERS_EACH; i++) {
-        subscribe(account + "-subscriber-" + i, feed, session);
-      }
+      subscribe(Subscriber.Wish.all(account + "-subscriber", feed), session);
+      subscribe(Subscriber.Wish.all(account + "-browser", feed).withTicket(), session);
+      subscribe(Subscriber.Wish.all(account + "-ends", feed).withTicket().of(ENDS), session);
+      subscribe(
+          Subscriber.Wish.all(account + "-resource", feed)
+              .of(ACCOUNTS.get(account) + "/" + world.resources().getLast()),
+          session);
     }
   }
 
-  private void subscribe(String name, String feed, Session session) {
-    Subscriber subscriber =
-        Subscriber.ofFeed(name, feed, session, world, new Random(random.nextLong()));
+  private void subscribe(Subscriber.Wish wish, Session session) {
+    Subscriber subscriber = Subscriber.ofFeed(wish, session, world, new Random(random.nextLong()));
     subscribers.add(subscriber);
-    subscribing.add(Thread.ofVirtual().name(name).start(subscriber));
+    subscribing.add(Thread.ofVirtual().name(subscriber.name()).start(subscriber));
   }
 
   /** As the first, in the other tenant: the demo accounts have none there. */
@@ -97,26 +110,6 @@ final class Crowd implements AutoCloseable {
             """);
   }
 
-  private void define(Session operator, String resource, int capacity) throws InterruptedException {
-    String weekly =
-        DAYS.stream()
-            .map(day -> "\"" + day + "\":[{\"open\":\"00:00\",\"close\":\"24:00\"}]")
-            .collect(Collectors.joining(","));
-    String body =
-        "{\"timezone\":\"UTC\",\"capacity\":%d,\"slotMinutes\":60,\"weekly\":{%s}}"
-            .formatted(capacity, weekly);
-    Session.Answer answer =
-        operator.send(
-            world.ingresses(),
-            "PUT",
-            "/v1/schedules/" + resource,
-            body,
-            Map.of("Idempotency-Key", resource, "Prefer", "wait=30"));
-    if (answer.status() != 200 && answer.status() != 202) {
-      throw new IllegalStateException("cannot define " + resource + ": " + answer.text());
-    }
-  }
-
   World world() {
     return world;
   }
@@ -124,6 +117,20 @@ final class Crowd implements AutoCloseable {
   /** One of each tenant. */
   List<Session> operators() {
     return operators;
+  }
+
+  /** The tenants of the {@link #operators}. */
+  List<String> tenants() {
+    return List.copyOf(OPERATORS.keySet());
+  }
+
+  /** What subscribers asked for that did not ask for all, by their names. */
+  Map<String, History.Filter> filters() {
+    Map<String, History.Filter> filters = new HashMap<>();
+    for (Subscriber subscriber : subscribers) {
+      subscriber.filter().ifPresent(filter -> filters.put(subscriber.name(), filter));
+    }
+    return filters;
   }
 
   List<Subscriber> subscribers() {

@@ -1,11 +1,13 @@
 package dev.sluice.faults.campaign;
 
+import dev.sluice.faults.history.History;
 import dev.sluice.faults.proxy.Manner;
 import dev.sluice.faults.proxy.Weather;
 import io.grpc.Status;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +22,20 @@ final class Injector {
   private final Consumer<Healed> healed;
   private final Consumer<String> failed;
 
-  /** A fault that is over. */
-  record Healed(Fault fault, long nanos) {}
+  /**
+   * A fault that is over.
+   *
+   * @param nanos when it was, by {@link System#nanoTime}
+   */
+  record Healed(Fault fault, Instant from, Instant until, long nanos) {
+    static Healed now(Fault fault, Instant from) {
+      return new Healed(fault, from, Instant.now(), System.nanoTime());
+    }
+
+    History.Trouble trouble() {
+      return new History.Trouble(fault.kind().name(), fault.target(), from, until);
+    }
+  }
 
   /**
    * @param healed told of the end of each fault
@@ -53,14 +67,15 @@ final class Injector {
   }
 
   private void carryOut(Fault fault) {
+    Instant from = Instant.now();
     try {
       inject(fault);
-      healed.accept(new Healed(fault, System.nanoTime()));
+      healed.accept(Healed.now(fault, from));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException partIsDown) {
       // Another fault lasts, and there is nothing to empty.
-      healed.accept(new Healed(fault, System.nanoTime()));
+      healed.accept(Healed.now(fault, from));
       out.println("           " + fault.kind() + " of " + fault.target() + ": " + partIsDown);
     } catch (RuntimeException e) {
       failed.accept(fault.kind() + " of " + fault.target() + " did not work: " + e);

@@ -3,7 +3,10 @@ package dev.sluice.faults.campaign;
 import dev.sluice.faults.history.History;
 import dev.sluice.faults.history.History.EventKind;
 import dev.sluice.faults.history.History.Row;
+import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.command.Order;
+import dev.sluice.schemas.command.Period;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
@@ -25,6 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the topics from their beginning to their end, as an auditor would. */
 final class LogReader {
@@ -38,27 +42,70 @@ final class LogReader {
    * What the events topic holds.
    *
    * @param rows the projections as a rebuild from it alone gives them
+   * @param leastCapacity the fewest seats that each resource ever had
    * @param events how many events each subject's feed has, by {@code tenant/subject}, and each
    *     tenant's, by {@code tenant/}
    */
-  record Events(List<History.Logged> log, List<Row> rows, Map<String, Long> events) {}
+  record Events(
+      List<History.Logged> log,
+      List<Row> rows,
+      Map<String, Integer> leastCapacity,
+      Map<String, Long> events) {}
 
-  List<History.Appended> commands() {
-    List<History.Appended> appended = new ArrayList<>();
+  /**
+   * What the commands topic holds.
+   *
+   * @param tenants whose command each is
+   */
+  record Requests(
+      List<History.Appended> commands, List<History.Ordered> orders, Map<String, String> tenants) {}
+
+  Requests requests() {
+    Requests requests = new Requests(new ArrayList<>(), new ArrayList<>(), new HashMap<>());
     read(
         Topics.COMMANDS.name(),
         record -> {
-          var request = CommandCodec.read(EventCodec.readSealed(record.value()).envelope());
-          if (request instanceof Envelope command) {
-            appended.add(
-                new History.Appended(
-                    command.lane().value(),
-                    record.partition(),
-                    record.offset(),
-                    command.commandId().toString()));
+          switch (CommandCodec.read(EventCodec.readSealed(record.value()).envelope())) {
+            case Envelope command -> {
+              String id = command.commandId().toString();
+              requests.tenants().put(id, command.principal().tenant());
+              requests
+                  .commands()
+                  .add(
+                      new History.Appended(
+                          command.lane().value(),
+                          record.partition(),
+                          record.offset(),
+                          id,
+                          wanted(command.command())));
+            }
+            case Order order ->
+                requests
+                    .orders()
+                    .add(
+                        new History.Ordered(
+                            record.partition(),
+                            record.offset(),
+                            order.commandId().toString(),
+                            order.kind().apiName(),
+                            order.acceptedAt()));
           }
         });
-    return appended;
+    return requests;
+  }
+
+  /** The seats of a booking that is moved are as many as it has: in a campaign, one. */
+  private static History.@Nullable Wanted wanted(Command command) {
+    return switch (command) {
+      case Command.CreateBooking c -> wanted(c.period(), c.seats());
+      case Command.RescheduleBooking c -> wanted(c.period(), 1);
+      case Command.CloseSchedule c -> wanted(c.period(), 0);
+      case Command.CancelBooking _, Command.DefineSchedule _ -> null;
+    };
+  }
+
+  private static History.Wanted wanted(Period period, int seats) {
+    return new History.Wanted(period.start(), period.end(), seats);
   }
 
   Events events() {
@@ -80,7 +127,7 @@ final class LogReader {
                   print(document)));
           rebuild.take(entry);
         });
-    return new Events(logged, rebuild.rows(), rebuild.events);
+    return new Events(logged, rebuild.rows(), rebuild.leastCapacity, rebuild.events);
   }
 
   /** The projections, from the log and nothing else. */
@@ -88,6 +135,7 @@ final class LogReader {
     private final Map<String, CommandDocument> commands = new HashMap<>();
     private final Map<String, CommandDocument> results = new HashMap<>();
     private final Map<String, Long> events = new TreeMap<>();
+    private final Map<String, Integer> leastCapacity = new HashMap<>();
     private final List<Row> rows = new ArrayList<>();
 
     void take(FeedEntry entry) {
@@ -96,6 +144,9 @@ final class LogReader {
       Result result = document.result();
       if (result != null) {
         results.merge(Rows.key(document.tenant(), result), document, Rebuild::later);
+        if (result instanceof Result.ScheduleState schedule) {
+          leastCapacity.merge(Rows.key(document.tenant(), result), schedule.capacity(), Math::min);
+        }
       }
       events.merge(entry.feedKey(), 1L, Long::sum);
       events.merge(document.tenant() + "/", 1L, Long::sum);

@@ -14,6 +14,7 @@ final class Notebook {
   private static final int MOST_SURPRISES = 20;
 
   private final Queue<History.Accepted> accepted = new ConcurrentLinkedQueue<>();
+  private final Queue<History.Asked> asked = new ConcurrentLinkedQueue<>();
   private final Queue<Delivery> deliveries = new ConcurrentLinkedQueue<>();
   private final Queue<History.Look> looks = new ConcurrentLinkedQueue<>();
   private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
@@ -22,6 +23,10 @@ final class Notebook {
 
   void accepted(History.Accepted entry) {
     accepted.add(entry);
+  }
+
+  void asked(History.Asked entry) {
+    asked.add(entry);
   }
 
   void delivered(Delivery entry) {
@@ -49,6 +54,10 @@ final class Notebook {
 
   List<History.Accepted> accepted() {
     return new ArrayList<>(accepted);
+  }
+
+  List<History.Asked> asked() {
+    return new ArrayList<>(asked);
   }
 
   List<Delivery> deliveries() {

@@ -31,10 +31,20 @@ final class Rest {
   private final Fleet fleet;
   private final Notebook notebook;
   private final Crowd crowd;
+  private final List<History.Trouble> troubles;
   private final Consumer<String> out;
   private final long giveUp = System.nanoTime() + PATIENCE.toNanos();
 
-  Rest(Fleet fleet, Notebook notebook, Crowd crowd, Consumer<String> out) {
+  /**
+   * @param troubles the faults that were injected
+   */
+  Rest(
+      Fleet fleet,
+      Notebook notebook,
+      Crowd crowd,
+      List<History.Trouble> troubles,
+      Consumer<String> out) {
+    this.troubles = troubles;
     this.fleet = fleet;
     this.notebook = notebook;
     this.crowd = crowd;
@@ -43,11 +53,12 @@ final class Rest {
 
   History history() throws IOException, InterruptedException, SQLException {
     LogReader log = new LogReader("127.0.0.1:" + fleet.link(Part.KAFKA).port());
-    List<History.Appended> commands = log.commands();
     TreeSet<String> ids = new TreeSet<>();
-    commands.forEach(c -> ids.add(c.commandId()));
+    log.requests().commands().forEach(c -> ids.add(c.commandId()));
     notebook.accepted().forEach(a -> ids.add(a.commandId()));
     List<History.Document> documents = documents(List.copyOf(ids));
+    // Operators may have given orders meanwhile.
+    LogReader.Requests requests = log.requests();
     out.accept("all commands have come to their ends");
     Postgres postgres = fleet.postgres();
     ServiceTables services = new ServiceTables(postgres);
@@ -59,17 +70,23 @@ final class Rest {
     live.addAll(services.rows());
     return new History(
         notebook.accepted(),
+        notebook.asked(),
         events.log(),
-        commands,
+        requests.commands(),
+        requests.orders(),
         services.effects(),
+        services.holds(),
         services.bookings(),
         services.taken(),
         services.capacity(),
+        events.leastCapacity(),
         documents,
         live,
         events.rows(),
         notebook.deliveries(),
+        crowd.filters(),
         notebook.looks(),
+        troubles,
         Campaign.SKEW);
   }
 
@@ -106,27 +123,42 @@ final class Rest {
           session.get(fleet.addresses("egress"), "/v1/commands/" + id, Map.of());
       boolean late = System.nanoTime() > giveUp;
       if (answer.status() == 200 && (answer.body().has("completedAt") || late)) {
-        return document(id, answer.body());
+        return document(id, crowd.tenants().get(tenant), answer.body());
       }
       if (answer.status() == 200) {
         TimeUnit.MILLISECONDS.sleep(50);
       } else if (tenant + 1 < crowd.operators().size()) {
         tenant++;
       } else {
-        return new History.Document(id, "unknown", 0, EventKind.PARKED, null, 0);
+        return new History.Document(
+            id, "unknown", 0, EventKind.PARKED, "", "", "", "", null, List.of(), 0);
       }
     }
   }
 
-  private static History.Document document(String id, JsonNode body) {
+  private static History.Document document(String id, String tenant, JsonNode body) {
     String status = body.get("status").asString();
     JsonNode deadline = body.get("deadline");
+    String resource = body.path("resourceId").asString("");
+    List<History.Noted> orders = new ArrayList<>();
+    for (JsonNode order : body.path("orders")) {
+      orders.add(
+          new History.Noted(
+              order.get("order").asString(),
+              Instant.parse(order.get("requestedAt").asString()),
+              order.get("outcome").asString()));
+    }
     return new History.Document(
         id,
         body.get("type").asString(),
         body.get("revision").asLong(),
         status.equals("RUNNING") ? EventKind.STARTED : EventKind.valueOf(status),
+        body.path("reason").path("code").asString(""),
+        body.path("reason").path("detail").asString(""),
+        resource.isEmpty() ? "" : tenant + "/" + resource,
+        body.path("bookingId").asString(""),
         deadline == null ? null : Instant.parse(deadline.asString()),
+        orders,
         Rows.print(body));
   }
 
@@ -140,19 +172,38 @@ final class Rest {
     }
   }
 
+  /** Those who asked for all first: they tell what the others are to get. */
   private void awaitSubscribers(Map<String, Long> events) throws InterruptedException {
     for (Subscriber subscriber : crowd.subscribers()) {
-      long expected = events.getOrDefault(subscriber.feed(), 0L);
-      while (subscriber.lastSequence() < expected && System.nanoTime() < giveUp) {
-        TimeUnit.MILLISECONDS.sleep(50);
+      if (subscriber.filter().isEmpty()) {
+        await(subscriber, events.getOrDefault(subscriber.feed(), 0L));
       }
-      if (subscriber.lastSequence() != expected) {
-        notebook.surprised(
-            "%s got %d of %d events"
-                .formatted(subscriber.name(), subscriber.lastSequence(), expected));
-      }
-      subscriber.stop();
     }
+    List<History.Delivery> deliveries = notebook.deliveries();
+    for (Subscriber subscriber : crowd.subscribers()) {
+      if (subscriber.filter().isPresent()) {
+        History.Filter filter = subscriber.filter().get();
+        await(
+            subscriber,
+            deliveries.stream()
+                .filter(d -> d.feed().equals(filter.feed()) && filter.shows(d))
+                .mapToLong(History.Delivery::sequence)
+                .max()
+                .orElse(0));
+      }
+    }
+  }
+
+  private void await(Subscriber subscriber, long expected) throws InterruptedException {
+    while (subscriber.lastSequence() < expected && System.nanoTime() < giveUp) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    if (subscriber.lastSequence() != expected) {
+      notebook.surprised(
+          "%s got up to %d of %d events"
+              .formatted(subscriber.name(), subscriber.lastSequence(), expected));
+    }
+    subscriber.stop();
   }
 
   /** How the commands ended, counted. */

@@ -97,7 +97,7 @@ final class Rows {
       boolean cancelled,
       long revision) {
     return new Row(
-        "booking service",
+        History.BOOKING_SERVICE,
         key,
         subject,
         "%s %s %s to %s, %d seats%s, revision %d"

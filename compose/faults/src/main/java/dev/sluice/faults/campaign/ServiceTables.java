@@ -2,6 +2,7 @@ package dev.sluice.faults.campaign;
 
 import dev.sluice.faults.history.History.Booked;
 import dev.sluice.faults.history.History.Effect;
+import dev.sluice.faults.history.History.Held;
 import dev.sluice.faults.history.History.Row;
 import dev.sluice.faults.history.History.Taken;
 import java.sql.SQLException;
@@ -21,6 +22,31 @@ final class ServiceTables {
   /** What has changed in them, as {@link Witness} saw it. */
   List<Effect> effects() throws SQLException {
     return new Witness(postgres).effects();
+  }
+
+  /** All seats that were ever held, with the periods that they were held for. */
+  List<Held> holds() throws SQLException {
+    Map<String, Witness.Life> lives = new Witness(postgres).holds();
+    List<Held> holds = new ArrayList<>();
+    postgres.each(
+        "schedule",
+        "SELECT * FROM holds WHERE booking_id IS NOT NULL",
+        row -> {
+          Witness.Life life = lives.get(row.getString("hold_id"));
+          if (life != null) {
+            holds.add(
+                new Held(
+                    row.getString("hold_id").replaceFirst("^hd_", ""),
+                    row.getString("tenant") + "/" + row.getString("resource_id"),
+                    row.getString("booking_id"),
+                    Postgres.instant(row, "starts_at"),
+                    Postgres.instant(row, "ends_at"),
+                    row.getInt("seats"),
+                    life.from(),
+                    life.until()));
+          }
+        });
+    return holds;
   }
 
   List<Booked> bookings() throws SQLException {

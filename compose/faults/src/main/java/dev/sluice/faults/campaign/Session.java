@@ -1,5 +1,6 @@
 package dev.sluice.faults.campaign;
 
+import dev.sluice.faults.history.History;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.core.JacksonException;
@@ -22,6 +24,8 @@ import tools.jackson.databind.node.MissingNode;
  */
 final class Session {
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Set<String> ENDS =
+      Set.of("SUCCEEDED", "REJECTED", "FAILED", "EXPIRED", "CANCELLED");
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration TOKEN_LIFE = Duration.ofMinutes(5);
@@ -94,6 +98,16 @@ final class Session {
       TimeUnit.MILLISECONDS.sleep(50);
     }
     throw new IllegalStateException(method + " " + path + " got no answer; last: " + last);
+  }
+
+  /** What the 202 of an order says. */
+  History.Asked asked(JsonNode body) {
+    return new History.Asked(
+        username,
+        body.get("commandId").asString(),
+        body.get("order").asString(),
+        Instant.parse(body.get("requestedAt").asString()),
+        ENDS.contains(body.get("status").asString()));
   }
 
   private static JsonNode json(String text) {

@@ -14,10 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,20 +46,66 @@ final class Subscriber implements Runnable {
   private final RandomGenerator random;
   private final int perConnection;
   private final boolean ofCommand;
+  private final Wish wish;
   private final AtomicLong lastSequence = new AtomicLong();
   private String lastId = "";
   private volatile boolean stopped;
 
+  /**
+   * Which events a subscriber asks for, and how.
+   *
+   * @param feed by {@code tenant/subject}, {@code tenant/}, or {@code command …}
+   * @param tickets whether it shows a ticket instead of its token, as browsers do
+   * @param kinds empty: all
+   * @param resource by {@code tenant/resource}; empty: all
+   */
+  record Wish(String name, String feed, boolean tickets, Set<EventKind> kinds, String resource) {
+    static Wish all(String name, String feed) {
+      return new Wish(name, feed, false, Set.of(), "");
+    }
+
+    Wish withTicket() {
+      return new Wish(name, feed, true, kinds, resource);
+    }
+
+    Wish of(Set<EventKind> some) {
+      return new Wish(name, feed, tickets, some, resource);
+    }
+
+    Wish of(String one) {
+      return new Wish(name, feed, tickets, kinds, one);
+    }
+
+    /** As the query of a request says it. */
+    private String query() {
+      StringBuilder query = new StringBuilder(feed.endsWith("/") ? "&scope=tenant" : "");
+      if (!kinds.isEmpty()) {
+        query.append("&types=").append(types());
+      }
+      if (!resource.isEmpty()) {
+        query.append("&resourceId=").append(resource.substring(resource.indexOf('/') + 1));
+      }
+      return query.toString();
+    }
+
+    private String types() {
+      return kinds.stream()
+          .map(kind -> "command." + kind.name().toLowerCase(Locale.ROOT))
+          .sorted()
+          .collect(Collectors.joining(","));
+    }
+  }
+
   private Subscriber(
-      String name,
-      String feed,
+      Wish wish,
       String path,
       Session session,
       World world,
       RandomGenerator random,
       int perConnection) {
-    this.name = name;
-    this.feed = feed;
+    this.wish = wish;
+    this.name = wish.name();
+    this.feed = wish.feed();
     this.path = path;
     this.session = session;
     this.world = world;
@@ -65,16 +114,10 @@ final class Subscriber implements Runnable {
     this.ofCommand = feed.startsWith("command ");
   }
 
-  /**
-   * Of an account's own feed, or of its tenant's.
-   *
-   * @param feed by {@code tenant/subject}, or {@code tenant/}
-   */
-  static Subscriber ofFeed(
-      String name, String feed, Session session, World world, RandomGenerator random) {
-    String scope = feed.endsWith("/") ? "&scope=tenant" : "";
-    return new Subscriber(
-        name, feed, "/v1/events?from=earliest" + scope, session, world, random, 60);
+  /** Of an account's own feed, or of its tenant's. */
+  static Subscriber ofFeed(Wish wish, Session session, World world, RandomGenerator random) {
+    String path = "/v1/events?from=earliest" + wish.query();
+    return new Subscriber(wish, path, session, world, random, 60);
   }
 
   /**
@@ -85,8 +128,7 @@ final class Subscriber implements Runnable {
   static Subscriber ofCommand(
       String name, Session session, World world, String commandId, int perConnection) {
     return new Subscriber(
-        name,
-        "command " + commandId,
+        Wish.all(name, "command " + commandId),
         "/v1/commands/" + commandId + "/events",
         session,
         world,
@@ -100,6 +142,13 @@ final class Subscriber implements Runnable {
 
   String feed() {
     return feed;
+  }
+
+  /** What it asked for, if not for all. */
+  Optional<History.Filter> filter() {
+    return wish.kinds().isEmpty() && wish.resource().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new History.Filter(feed, wish.kinds(), wish.resource()));
   }
 
   /** Sequence of the last event it got. */
@@ -130,11 +179,14 @@ final class Subscriber implements Runnable {
   }
 
   private void follow(URI instance) throws IOException, InterruptedException {
+    String ticket = wish.tickets() ? "&ticket=" + ticket(instance) : "";
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(instance.resolve(path))
+        HttpRequest.newBuilder(instance.resolve(path + ticket))
             .timeout(ANSWER)
-            .header("Authorization", "Bearer " + session.token())
             .header("Accept", "text/event-stream");
+    if (ticket.isEmpty()) {
+      request.header("Authorization", "Bearer " + session.token());
+    }
     if (!lastId.isEmpty()) {
       request.header("Last-Event-ID", lastId);
     }
@@ -153,6 +205,26 @@ final class Subscriber implements Runnable {
         TimeUnit.SECONDS.sleep(1);
       }
     }
+  }
+
+  /** For one stream, of any instance. */
+  private String ticket(URI instance) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                instance.resolve("/v1/events/tickets?" + wish.query().replaceFirst("&", "")))
+            .timeout(ANSWER)
+            .header("Authorization", "Bearer " + session.token())
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    HttpResponse<String> answer =
+        session.http().send(request, HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() == 200) {
+      return JSON.readTree(answer.body()).get("ticket").asString();
+    }
+    if (answer.statusCode() != 429 && answer.statusCode() != 401 && answer.statusCode() < 500) {
+      world.notebook().surprised(name + " got no ticket: " + answer.body());
+    }
+    throw new IOException("no ticket: " + answer.statusCode());
   }
 
   private void read(BufferedReader lines, Silence silence)
@@ -203,6 +275,7 @@ final class Subscriber implements Runnable {
                 sequence,
                 before,
                 commandId,
+                resource(document),
                 revision,
                 kind,
                 Instant.now(),
@@ -217,6 +290,11 @@ final class Subscriber implements Runnable {
     if (booking != null && random.nextInt(3) == 0) {
       lookAtBooking(commandId, booking);
     }
+  }
+
+  private String resource(ObjectNode document) {
+    String resource = document.path("resourceId").asString("");
+    return resource.isEmpty() ? "" : feed.replaceFirst("/.*", "/") + resource;
   }
 
   private void lookAtCommand(String commandId, long revision) throws InterruptedException {

@@ -6,8 +6,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +108,32 @@ final class Witness {
     }
     effects.sort(Comparator.comparing(Effect::at));
     return effects;
+  }
+
+  /** When each hold was placed and when its seats were given back, by its id. */
+  record Life(Instant from, @Nullable Instant until) {}
+
+  Map<String, Life> holds() throws SQLException {
+    Map<String, Life> lives = new HashMap<>();
+    postgres.each(
+        "schedule",
+        SELECT,
+        row -> {
+          Note note = Note.read(row);
+          if (note.source().equals("holds")) {
+            lives.compute(note.key(), (_, life) -> ofHold(note, life));
+          }
+        });
+    return lives;
+  }
+
+  /** One that was released before it was placed never had any seats. */
+  private static @Nullable Life ofHold(Note note, @Nullable Life life) {
+    return switch (String.valueOf(note.after())) {
+      case "HELD" -> life == null ? new Life(note.at(), null) : life;
+      case "RELEASED", "EXPIRED" -> life == null ? null : new Life(life.from(), note.at());
+      default -> life;
+    };
   }
 
   private static void ofBooking(Note note, List<Effect> effects) {

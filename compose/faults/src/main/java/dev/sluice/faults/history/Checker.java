@@ -8,6 +8,8 @@ public final class Checker {
   private static final List<Check> CHECKS =
       List.of(
           new EachCommandEndsOnce(),
+          new EachOrderIsHeard(),
+          new EachEndHasItsCause(),
           new EachStepOnce(),
           new OrderPerLane(),
           new NoSlotOverCapacity(),
@@ -15,6 +17,8 @@ public final class Checker {
           new NothingSeenEarly(),
           new OneDocumentPerRevision(),
           new FeedsAreDense(),
+          new RevisionsAreDense(),
+          new FilteredFeedsAreWhole(),
           new RebuildIsEqual(),
           new NothingAfterDeadline());
 

@@ -45,6 +45,7 @@ final class EachStepOnce implements Check {
         .filter(e -> e.kind() == EventKind.STARTED)
         .forEach(e -> started.add(e.commandId()));
     Map<String, Document> documents = history.documentsById();
+    Set<String> abandoned = history.abandoned();
     for (Document document : history.documents()) {
       if (document.status() == EventKind.SUCCEEDED) {
         Set<String> steps = stepsByCommand.getOrDefault(document.commandId(), Set.of());
@@ -56,7 +57,9 @@ final class EachStepOnce implements Check {
           Document document = documents.get(id);
           if (document == null) {
             violations.add(new Violation(2, id, "effects " + steps + " of an unknown command"));
-          } else if (document.status().isFinal() && document.status() != EventKind.SUCCEEDED) {
+          } else if (document.status().isFinal()
+              && document.status() != EventKind.SUCCEEDED
+              && !abandoned.contains(id)) {
             compensated(document, steps, started.contains(id), violations);
           }
         });

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -20,7 +21,12 @@ final class SeatsMatchBookings implements Check {
     Map<String, List<Taken>> taken =
         new HashMap<>(history.seats().stream().collect(Collectors.groupingBy(Taken::bookingId)));
     List<Violation> violations = new ArrayList<>();
+    Set<String> abandoned = history.abandonedBookings();
+    abandoned.forEach(taken::remove);
     for (Booked booking : history.bookings()) {
+      if (abandoned.contains(booking.bookingId())) {
+        continue;
+      }
       List<Taken> seats = taken.remove(booking.bookingId());
       if (booking.cancelled() && seats != null) {
         violations.add(

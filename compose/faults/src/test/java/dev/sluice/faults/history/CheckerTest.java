@@ -1,5 +1,8 @@
 package dev.sluice.faults.history;
 
+import static dev.sluice.faults.history.TestingHistory.SKEW;
+import static dev.sluice.faults.history.TestingHistory.T;
+import static dev.sluice.faults.history.TestingHistory.print;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.faults.history.History.Accepted;
@@ -13,41 +16,37 @@ import dev.sluice.faults.history.History.Logged;
 import dev.sluice.faults.history.History.Look;
 import dev.sluice.faults.history.History.Row;
 import dev.sluice.faults.history.History.Taken;
-import java.time.Duration;
+import dev.sluice.faults.history.History.Trouble;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** For each promise, deliberately broken histories are caught; the whole one is not. */
 class CheckerTest {
-  private static final Instant T = Instant.parse("2026-11-22T10:00:00Z");
-  private static final Duration SKEW = Duration.ofSeconds(2);
-
-  private final List<Accepted> accepted = new ArrayList<>();
-  private final List<Logged> log = new ArrayList<>();
-  private final List<Appended> commands = new ArrayList<>();
-  private final List<Effect> effects = new ArrayList<>();
-  private final List<Booked> bookings = new ArrayList<>();
-  private final List<Taken> seats = new ArrayList<>();
-  private final List<Document> documents = new ArrayList<>();
-  private final List<Row> live = new ArrayList<>();
-  private final List<Row> rebuilt = new ArrayList<>();
-  private final List<Delivery> deliveries = new ArrayList<>();
-  private final List<Look> looks = new ArrayList<>();
+  private final TestingHistory whole = new TestingHistory();
+  private final List<Accepted> accepted = whole.accepted;
+  private final List<Logged> log = whole.log;
+  private final List<Appended> commands = whole.commands;
+  private final List<Effect> effects = whole.effects;
+  private final List<Booked> bookings = whole.bookings;
+  private final List<Taken> seats = whole.seats;
+  private final List<Document> documents = whole.documents;
+  private final List<Row> live = whole.live;
+  private final List<Row> rebuilt = whole.rebuilt;
+  private final List<Delivery> deliveries = whole.deliveries;
+  private final List<Look> looks = whole.looks;
 
   /** Two bookings on one lane: the first succeeds, the second is rejected after a hold. */
   @BeforeEach
   void aWholeHistory() {
     accepted.add(new Accepted("alice", "c1", "k1", T));
     accepted.add(new Accepted("bob", "c2", "k2", T));
-    commands.add(new Appended("lane", 3, 10, "c1"));
-    commands.add(new Appended("lane", 3, 11, "c2"));
+    whole.appended(10, "c1");
+    whole.appended(11, "c2");
     // The client sent it twice, and the second copy was dropped.
-    commands.add(new Appended("lane", 3, 12, "c1"));
+    whole.appended(12, "c1");
     log.add(logged(0, "c1", 1, EventKind.ACCEPTED));
     log.add(logged(1, "c1", 2, EventKind.STARTED));
     log.add(logged(2, "c1", 3, EventKind.SUCCEEDED));
@@ -76,6 +75,7 @@ class CheckerTest {
     deliveries.add(delivery("s2", 1, 0, "c1", 1));
     looks.add(new Look("alice", "c1", "command", 3, 3, print("c1", 3)));
     looks.add(new Look("alice", "c1", "booking", 1, 2, 0));
+    whole.troubles.add(new Trouble("FAIL_SERVICE", "booking", T.minusSeconds(1), T.plusSeconds(1)));
   }
 
   @Test
@@ -135,7 +135,7 @@ class CheckerTest {
   @Test
   void aHoldOfACommandThatWasNeverStartedMayRunOut() {
     effects.removeIf(e -> e.step().startsWith("undo-"));
-    log.removeIf(l -> l.commandId().equals("c2") && l.kind() == EventKind.STARTED);
+    log.set(4, logged(4, "c2", 2, EventKind.AUTHORIZED));
     assertThat(Checker.check(history())).isEmpty();
   }
 
@@ -207,7 +207,8 @@ class CheckerTest {
 
   @Test
   void anEventThatShowsAnotherDocumentThanTheLogIsCaught() {
-    deliveries.add(new Delivery("s2", "demo/alice", 2, 1, "c1", 2, EventKind.STARTED, T, 77));
+    deliveries.add(
+        new Delivery("s2", "demo/alice", 2, 1, "c1", "room", 2, EventKind.STARTED, T, 77));
     assertBroken(5, "c1");
   }
 
@@ -324,6 +325,7 @@ class CheckerTest {
         sequence,
         previous,
         id,
+        "room",
         revision,
         EventKind.STEP,
         T,
@@ -332,27 +334,22 @@ class CheckerTest {
 
   private static Document document(
       String id, long revision, EventKind status, @Nullable Instant deadline) {
-    return new Document(id, "CreateBooking", revision, status, deadline, print(id, revision));
-  }
-
-  private static long print(String id, long revision) {
-    return History.print(id + "#" + revision);
+    String reason = status == EventKind.REJECTED ? "refused" : "";
+    return new Document(
+        id,
+        "CreateBooking",
+        revision,
+        status,
+        reason,
+        "",
+        "room",
+        "",
+        deadline,
+        List.of(),
+        print(id, revision));
   }
 
   private History history() {
-    return new History(
-        accepted,
-        log,
-        commands,
-        effects,
-        bookings,
-        seats,
-        Map.of("room", 1),
-        documents,
-        live,
-        rebuilt,
-        deliveries,
-        looks,
-        SKEW);
+    return whole.history();
   }
 }
