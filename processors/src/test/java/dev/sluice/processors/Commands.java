@@ -81,6 +81,15 @@ public final class Commands {
   }
 
   static Order order(OrderKind kind, Principal by, Envelope about, @Nullable String reason) {
+    return order(kind, by, about, reason, null);
+  }
+
+  static Order order(
+      OrderKind kind,
+      Principal by,
+      Envelope about,
+      @Nullable String reason,
+      @Nullable Long seenRevision) {
     return new Order(
         UUID.randomUUID(),
         about.commandId(),
@@ -89,6 +98,7 @@ public final class Commands {
         by,
         Instant.now().truncatedTo(ChronoUnit.MICROS),
         reason,
+        seenRevision,
         null);
   }
 

@@ -176,6 +176,32 @@ class ParkingTest {
   }
 
   @Test
+  void aDecisionAboutAnEarlierParkingDoesNotHoldForALaterOne() {
+    park(create);
+    long seen = tester.document(create).revision();
+    // What is noted meanwhile does not make it another parking.
+    tester.send(Commands.order(OrderKind.CANCEL, Commands.CLIENT, create, null));
+    tester.send(order(OrderKind.RETRY, seen)).commit().answer(create, SUPERSEDED).commit();
+    assertThat(tester.types(create)).endsWith(PARKED, PARKED, STARTED, STEP, PARKED);
+    tester.crash().send(order(OrderKind.ABANDON, seen), order(OrderKind.RETRY, seen)).commit();
+    assertThat(tester.types(create)).endsWith(PARKED, PARKED, PARKED);
+    assertThat(tester.calls(create)).isEmpty();
+    assertThat(tester.document(create).orders())
+        .extracting(OrderNote::outcome)
+        .containsExactly(
+            OrderNote.Outcome.TOO_LATE,
+            OrderNote.Outcome.DONE,
+            OrderNote.Outcome.TOO_LATE,
+            OrderNote.Outcome.TOO_LATE);
+    tester.send(order(OrderKind.ABANDON, tester.document(create).revision())).commit();
+    assertThat(tester.types(create)).endsWith(FAILED);
+  }
+
+  private Order order(OrderKind kind, long seen) {
+    return Commands.order(kind, Commands.OPERATOR, create, null, seen);
+  }
+
+  @Test
   void onlyAnOperatorDecides() {
     park(create).send(Commands.order(OrderKind.RETRY, Commands.CLIENT, create, null)).commit();
     assertThat(tester.types(create)).endsWith(PARKED);

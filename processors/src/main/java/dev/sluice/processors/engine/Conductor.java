@@ -278,11 +278,11 @@ final class Conductor {
         .addKeyValue("why", state.why())
         .log("A command can go neither on nor back and waits for an operator");
     Place place = patience.holdsLane(run) ? Place.HOLDING : Place.ASIDE;
-    run.become(run.progress().step(state, now).at(place));
     CommandDocument halted =
         run.pending
             .document()
             .ended(CommandStatus.PARKED, new Reason(ProblemType.PARKED, state.why()), now);
+    run.become(run.progress().parked(state, now, place, halted.revision()));
     run.pending = ledger.note(run.pending, EventType.PARKED, halted, null);
     ledger.write(run.pending);
     if (run.saga.isPastPivot(state)) {

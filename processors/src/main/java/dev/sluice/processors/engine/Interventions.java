@@ -97,7 +97,7 @@ final class Interventions {
   }
 
   private void retry(Pending pending, Order order, SealedEnvelope sealed) {
-    if (pending.document().status() != CommandStatus.PARKED) {
+    if (!isAbout(order, pending)) {
       tooLate(pending, order, sealed);
       return;
     }
@@ -122,8 +122,17 @@ final class Interventions {
     }
   }
 
+  /**
+   * Whether a decision is about the parking that the command is in: it may come twice, or late, and
+   * the command have been parked again meanwhile, for another reason.
+   */
+  private static boolean isAbout(Order order, Pending pending) {
+    return pending.document().status() == CommandStatus.PARKED
+        && order.isSince(pending.started().parkedAt());
+  }
+
   private void abandon(Pending pending, Order order, SealedEnvelope sealed) {
-    if (pending.document().status() != CommandStatus.PARKED) {
+    if (!isAbout(order, pending)) {
       tooLate(pending, order, sealed);
       return;
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts calls of the current step so far
  * @param stepStartedAt when the current step began
  * @param spent how long it was tried: calls and the pauses between them
+ * @param parkedAt revision of the document by which it was parked the last time
  */
 public record Progress(
     SagaState state,
@@ -22,43 +23,49 @@ public record Progress(
     int attempts,
     Instant stepStartedAt,
     Duration spent,
-    Place place) {
+    Place place,
+    long parkedAt) {
 
   /** A command is started. */
   public static Progress begun(SagaState state, Work work, Instant at) {
-    return new Progress(state, work, null, 0, at, Duration.ZERO, Place.RUNNING);
+    return new Progress(state, work, null, 0, at, Duration.ZERO, Place.RUNNING, 0);
   }
 
   public Progress with(SagaState next) {
-    return new Progress(next, work, outcome, attempts, stepStartedAt, spent, place);
+    return new Progress(next, work, outcome, attempts, stepStartedAt, spent, place, parkedAt);
   }
 
   public Progress withOutcome(@Nullable Result result) {
     Result known = result == null ? outcome : result;
-    return new Progress(state, work, known, attempts, stepStartedAt, spent, place);
+    return new Progress(state, work, known, attempts, stepStartedAt, spent, place, parkedAt);
   }
 
   /** One more call of the current step is made. */
   public Progress attempted() {
-    return new Progress(state, work, outcome, attempts + 1, stepStartedAt, spent, place);
+    return new Progress(state, work, outcome, attempts + 1, stepStartedAt, spent, place, parkedAt);
   }
 
   /** The last of these calls was not made after all. */
   public Progress notAttempted() {
-    return new Progress(state, work, outcome, attempts - 1, stepStartedAt, spent, place);
+    return new Progress(state, work, outcome, attempts - 1, stepStartedAt, spent, place, parkedAt);
   }
 
   /** The next step begins. */
   public Progress step(SagaState next, Instant at) {
-    return new Progress(next, work, outcome, 0, at, Duration.ZERO, place);
+    return new Progress(next, work, outcome, 0, at, Duration.ZERO, place, parkedAt);
   }
 
   /** The current step was tried for some more time. */
   public Progress spending(Duration time) {
-    return new Progress(state, work, outcome, attempts, stepStartedAt, spent.plus(time), place);
+    return new Progress(state, work, outcome, attempts, stepStartedAt, spent.plus(time), place, parkedAt);
   }
 
   public Progress at(Place next) {
-    return new Progress(state, work, outcome, attempts, stepStartedAt, spent, next);
+    return new Progress(state, work, outcome, attempts, stepStartedAt, spent, next, parkedAt);
+  }
+
+  /** It can go neither on nor back. */
+  public Progress parked(SagaState.Parked at, Instant since, Place where, long revision) {
+    return new Progress(at, work, outcome, 0, since, Duration.ZERO, where, revision);
   }
 }

@@ -97,7 +97,8 @@ final class StateCodec {
             .setAttempts(progress.attempts())
             .setStepStartedAt(timestamp(progress.stepStartedAt()))
             .setSpent(duration(progress.spent()))
-            .setPlace(place(progress.place()));
+            .setPlace(place(progress.place()))
+            .setParkedAt(progress.parkedAt());
     SagaState at = progress.state();
     if (at instanceof SagaState.Parked parked) {
       message.setParkedWhy(parked.why()).setParkedRefused(parked.refused());
@@ -144,7 +145,8 @@ final class StateCodec {
         instant(message.getStepStartedAt()),
         java.time.Duration.ofSeconds(
             message.getSpent().getSeconds(), message.getSpent().getNanos()),
-        place(message.getPlace()));
+        place(message.getPlace()),
+        message.getParkedAt());
   }
 
   private static SagaState.Forward forward(StateMessages.Forward message) {

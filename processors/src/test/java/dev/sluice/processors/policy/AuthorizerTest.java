@@ -175,6 +175,7 @@ class AuthorizerTest {
             CREATE.principal(),
             NOW,
             null,
+            null,
             null);
     CommandDocument document = CommandDocument.accepted(CREATE);
     assertThat(authorizer.allows(cancel, document)).isTrue();

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param orderId of this order alone
  * @param lane of the command
  * @param reason why, for people
+ * @param seenRevision of the command's document on which the order was given: what was decided about
+ *     one parking does not hold for a later one; absent in orders that are bound to nothing
  */
 public record Order(
     UUID orderId,
@@ -20,5 +22,12 @@ public record Order(
     Principal principal,
     Instant acceptedAt,
     @Nullable String reason,
+    @Nullable Long seenRevision,
     @Nullable String traceparent)
-    implements Request {}
+    implements Request {
+
+  /** Whether it was given on what the document said at this revision or later. */
+  public boolean isSince(long revision) {
+    return seenRevision == null || seenRevision >= revision;
+  }
+}

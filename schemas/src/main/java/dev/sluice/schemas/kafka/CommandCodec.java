@@ -48,6 +48,9 @@ public final class CommandCodec {
     if (order.reason() != null) {
       message.getOrderBuilder().setReason(order.reason());
     }
+    if (order.seenRevision() != null) {
+      message.getOrderBuilder().setSeenRevision(order.seenRevision());
+    }
     if (order.traceparent() != null) {
       message.setTraceparent(order.traceparent());
     }
@@ -128,6 +131,7 @@ public final class CommandCodec {
         read(message.getPrincipal()),
         Messages.instant(message.getAcceptedAt()),
         order.hasReason() ? order.getReason() : null,
+        order.hasSeenRevision() ? order.getSeenRevision() : null,
         message.hasTraceparent() ? message.getTraceparent() : null);
   }
 

@@ -81,8 +81,10 @@ final class Values {
             principals(),
             instants(),
             text().injectNull(0.5),
-            text().injectNull(0.5))
-        .as(Order::new);
+            Arbitraries.longs().greaterOrEqual(1).injectNull(0.5))
+        .as(
+            (id, command, kind, lane, by, at, text, seen) ->
+                new Order(id, command, kind, lane, by, at, text, seen, text));
   }
 
   static Arbitrary<CommandDocument> documents() {
