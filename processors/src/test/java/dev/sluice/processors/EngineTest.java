@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.processors.step.Outcome;
 import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandEvent;
 import dev.sluice.schemas.event.CommandStatus;
@@ -250,6 +251,18 @@ class EngineTest {
     assertThat(tester.calls(second)).isEmpty();
     tester.commit().done(first, first).commit();
     assertThat(tester.calls(second)).containsExactly("hold-slot");
+  }
+
+  @Test
+  void aRepeatedCallToo() {
+    Envelope first = Commands.create("room");
+    Envelope second = Commands.create("room");
+    tester.send(first, second).commit().answer(first, UNAVAILABLE);
+    tester.send(Commands.order(OrderKind.CANCEL, Commands.CLIENT, second, null));
+    tester.pass(Duration.ofSeconds(1));
+    assertThat(tester.calls(first)).isEmpty();
+    tester.commit();
+    assertThat(tester.calls(first)).containsExactly("hold-slot");
   }
 
   @Test

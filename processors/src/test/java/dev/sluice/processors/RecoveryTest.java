@@ -3,16 +3,24 @@ package dev.sluice.processors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.processors.step.Outcome;
+import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RecoveryTest {
+  private static final Outcome HELD_BACK = new Outcome.HeldBack(Duration.ofSeconds(5));
+
   private final EngineTester tester = new EngineTester();
 
   @AfterEach
@@ -80,6 +88,45 @@ class RecoveryTest {
     assertThat(tester.calls(create)).containsExactly("undo-create-booking");
     tester.done(create).commit();
     assertThat(tester.calls(create)).containsExactly("undo-hold-slot");
+  }
+
+  @Test
+  void aScheduleThatWasHeldBackBeforeACrashStillExpires() {
+    Envelope define = define(tester.clock.instant().plusSeconds(60));
+    tester.send(define).commit().answer(define, HELD_BACK).commit().crash();
+    tester.pass(Duration.ofSeconds(61)).commit().pass(Duration.ofMillis(1));
+    assertThat(tester.calls(define)).isEmpty();
+    assertThat(tester.types(define)).endsWith(EventType.EXPIRED);
+  }
+
+  @Test
+  void aScheduleThatWasHeldBackBeforeACrashCanStillBeCancelled() {
+    Envelope define = define(null);
+    tester.send(define).commit().answer(define, HELD_BACK).commit().crash();
+    tester.send(Commands.order(OrderKind.CANCEL, Commands.OPERATOR, define, null)).commit();
+    tester.pass(Duration.ofMillis(1)).commit();
+    assertThat(tester.calls(define)).isEmpty();
+    assertThat(tester.types(define)).endsWith(EventType.CANCELLED);
+  }
+
+  @Test
+  void aScheduleThatWasHeldBackIsCalledOnlyOnceItIsDurableThatItMayHaveBeen() {
+    Envelope define = define(tester.clock.instant().plusSeconds(60));
+    tester.send(define).commit().answer(define, HELD_BACK).commit().crash();
+    tester.pass(Duration.ofMillis(1));
+    assertThat(tester.calls(define)).isEmpty();
+    tester.commit();
+    assertThat(tester.calls(define)).containsExactly("define-schedule");
+    // It may have been carried out, so it is called until it is answered.
+    tester.crash().pass(Duration.ofSeconds(61)).commit();
+    assertThat(tester.calls(define)).containsExactly("define-schedule");
+    tester.done(define).commit();
+    assertThat(tester.types(define)).endsWith(EventType.SUCCEEDED);
+  }
+
+  private static Envelope define(@Nullable Instant deadline) {
+    Command command = new Command.DefineSchedule("room", ZoneId.of("UTC"), 1, 60, List.of());
+    return Commands.with(UUID.randomUUID(), Commands.OPERATOR, command, deadline, null);
   }
 
   @Test

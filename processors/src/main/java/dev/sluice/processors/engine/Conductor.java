@@ -86,8 +86,12 @@ final class Conductor {
   /** A command was being carried out when an earlier life ended. */
   void recover(Pending pending) {
     Run run = new Run(pending, Run.RECOVERED);
-    run.become(run.progress().with(run.saga.recovered(run.state())));
     calls.add(run);
+    if (run.progress().heldBack()) {
+      timers.set(ledger.now(), run);
+      return;
+    }
+    run.become(run.progress().with(run.saga.recovered(run.state())));
     goOn(run);
   }
 
@@ -158,6 +162,11 @@ final class Conductor {
       timers.set(now, run);
       return;
     }
+    call(run, now);
+  }
+
+  /** Makes the call that the command waits for, as soon as what has to be durable before it is. */
+  private void call(Run run, Instant now) {
     Call call = run.saga.call(run.state()).orElseThrow();
     if (calls.mayMake(run, call)) {
       run.calledAt = now;
@@ -185,6 +194,10 @@ final class Conductor {
       case Outcome.HeldBack o -> {
         // Neither an attempt nor a part of the budget: the service was not asked.
         run.become(run.progress().notAttempted());
+        if (run.saga.hidesItsWayOut(run.state())) {
+          run.become(run.progress().heldBack(true));
+          write(run);
+        }
         timers.set(patience.nextLook(run, o.pause(), ledger.now()), run);
       }
       case Outcome.Terminal o -> giveUp(run, Cause.FAULT, o.grpcStatus(), o.detail());
@@ -211,10 +224,14 @@ final class Conductor {
     Optional<Cause> cause = patience.reasonToGiveUp(run, now);
     if (cause.isPresent()) {
       giveUp(run, cause.get(), "UNAVAILABLE", "no answer in time");
-    } else {
-      run.calledAt = now;
-      calls.make(run, run.saga.call(run.state()).orElseThrow(), patience.timeout(run, now));
+      return;
     }
+    if (run.progress().heldBack()) {
+      run.become(run.progress().heldBack(false));
+      write(run);
+      run.startedIn = run.writtenIn;
+    }
+    call(run, now);
   }
 
   private void giveUp(Run run, Cause cause, String grpcStatus, String detail) {

@@ -17,8 +17,10 @@ final class Run {
   static final long RECOVERED = -1;
 
   final Saga saga;
-  final long startedIn;
   Pending pending;
+  /** The epoch in which it was last written that its calls may be made. */
+  long startedIn;
+
   long writtenIn;
   @Nullable Attempt underWay;
   Timers.@Nullable Timer timer;

@@ -205,6 +205,14 @@ public record Saga(List<SagaStep> steps, int pivot) {
     };
   }
 
+  /**
+   * Whether a crash would hide that there is still a way out: nothing was called yet that cannot be
+   * taken back, but that is not recorded.
+   */
+  public boolean hidesItsWayOut(SagaState state) {
+    return mayGiveUp(state) && !mayGiveUp(recovered(state));
+  }
+
   private static int begun(Forward state) {
     return Math.max(state.step() - 1, state.reach());
   }

@@ -98,7 +98,8 @@ final class StateCodec {
             .setStepStartedAt(timestamp(progress.stepStartedAt()))
             .setSpent(duration(progress.spent()))
             .setPlace(place(progress.place()))
-            .setParkedAt(progress.parkedAt());
+            .setParkedAt(progress.parkedAt())
+            .setHeldBack(progress.heldBack());
     SagaState at = progress.state();
     if (at instanceof SagaState.Parked parked) {
       message.setParkedWhy(parked.why()).setParkedRefused(parked.refused());
@@ -146,7 +147,8 @@ final class StateCodec {
         java.time.Duration.ofSeconds(
             message.getSpent().getSeconds(), message.getSpent().getNanos()),
         place(message.getPlace()),
-        message.getParkedAt());
+        message.getParkedAt(),
+        message.getHeldBack());
   }
 
   private static SagaState.Forward forward(StateMessages.Forward message) {

@@ -5,6 +5,7 @@ import static dev.sluice.schemas.command.CommandType.CLOSE_SCHEDULE;
 import static dev.sluice.schemas.command.CommandType.CREATE_BOOKING;
 import static dev.sluice.schemas.command.CommandType.DEFINE_SCHEDULE;
 import static dev.sluice.schemas.command.CommandType.RESCHEDULE_BOOKING;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.processors.saga.Answer.Cause;
 import dev.sluice.processors.saga.Call.Timing;
@@ -137,6 +138,15 @@ class SagaTest {
     script.givenUp(Cause.CANCELLED).expect("define-schedule");
     script.givenUp(Cause.BUDGET).parked("because").retried();
     script.expect("define-schedule").done().ends(CommandStatus.SUCCEEDED);
+  }
+
+  @Test
+  void onlyWhatCannotBeTakenBackHidesItsWayOut() {
+    Saga define = Saga.of(DEFINE_SCHEDULE);
+    assertThat(define.hidesItsWayOut(define.start())).isTrue();
+    assertThat(define.hidesItsWayOut(define.uncertain(define.start()))).isFalse();
+    Saga create = Saga.of(CREATE_BOOKING);
+    assertThat(create.hidesItsWayOut(create.start())).isFalse();
   }
 
   @Test
