@@ -3,6 +3,7 @@ package dev.sluice.processors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.processors.engine.Engine;
+import dev.sluice.processors.engine.EngineSettings;
 import dev.sluice.processors.policy.Authorizer;
 import dev.sluice.processors.state.TaskStore;
 import dev.sluice.processors.step.Attempt;
@@ -62,6 +63,7 @@ final class EngineTester implements AutoCloseable {
   private final PulsingClients clients =
       new PulsingClients(Duration.ZERO, Duration.ZERO, 0, _ -> {});
   private final int partitions;
+  private final EngineSettings settings;
   private int committedRecords;
   private int records;
   private TopologyTestDriver driver;
@@ -76,7 +78,12 @@ final class EngineTester implements AutoCloseable {
    * @param partitions of the topic; the driver's only task has the first
    */
   EngineTester(int partitions) {
+    this(partitions, TestConfig.engine());
+  }
+
+  EngineTester(int partitions, EngineSettings settings) {
     this.partitions = partitions;
+    this.settings = settings;
     policies.apply(PolicyChange.builtIn(1, clock.instant()));
     assertThat(policies.refresh()).isEmpty();
     open();
@@ -88,14 +95,14 @@ final class EngineTester implements AutoCloseable {
         new Engine.Parts(
             new Authorizer(policies, suspensions),
             calls::put,
-            TestConfig.engine(),
+            settings,
             meters,
             clock,
             // Greatest pauses: a test that passes some time knows that they are over.
             () -> -1L);
-    Properties settings = new Properties();
-    settings.put("application.id", "engine-test");
-    settings.put("bootstrap.servers", "none:1");
+    Properties streams = new Properties();
+    streams.put("application.id", "engine-test");
+    streams.put("bootstrap.servers", "none:1");
     driver =
         new TopologyTestDriver(
             ProcessorsTopology.of(
@@ -103,7 +110,7 @@ final class EngineTester implements AutoCloseable {
                     new CommandProcessor(
                         clients, Commands.seal(), parts, partitions, Duration.ofDays(8), meters),
                 restored()),
-            settings,
+            streams,
             clock.instant());
     ByteArraySerializer bytes = new ByteArraySerializer();
     input = driver.createInputTopic(Topics.COMMANDS.name(), bytes, bytes);

@@ -51,8 +51,12 @@ public final class TestConfig {
   }
 
   static EngineSettings engine() {
+    return engine(256);
+  }
+
+  static EngineSettings engine(int activeLanes) {
     return new EngineSettings(
-        256,
+        activeLanes,
         Integer.getInteger("test.full-at", 20_000),
         Duration.ofSeconds(5),
         Duration.ofMinutes(15),

@@ -68,7 +68,15 @@ public final class Orders {
     if (!command.status().isFinal()) {
       Order order =
           new Order(
-              ids.get(), commandId, kind, command.lane(), principal, now, reason, command.revision(), traceparent);
+              ids.get(),
+              commandId,
+              kind,
+              command.lane(),
+              principal,
+              now,
+              reason,
+              command.revision(),
+              traceparent);
       publisher.send(order).await();
       metrics.ordered(kind);
     }

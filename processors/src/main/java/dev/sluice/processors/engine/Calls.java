@@ -1,12 +1,15 @@
 package dev.sluice.processors.engine;
 
 import dev.sluice.processors.lane.Lanes;
+import dev.sluice.processors.lane.Places;
 import dev.sluice.processors.saga.Call;
 import dev.sluice.processors.state.Progress;
 import dev.sluice.processors.step.Attempt;
 import dev.sluice.processors.step.Caller;
 import dev.sluice.processors.step.Outcome;
+import dev.sluice.processors.step.Service;
 import dev.sluice.processors.step.StepAnswer;
+import dev.sluice.processors.step.StepClient;
 import dev.sluice.processors.stream.Pulse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
   private final Pulse pulse;
   private final Lanes lanes;
+  private final Places places;
   private final Caller caller;
   private final Map<Long, Run> runs = new HashMap<>();
   private final Queue<StepAnswer> answers = new ConcurrentLinkedQueue<>();
@@ -35,19 +39,40 @@ final class Calls {
   /** What came of the call that a command waited for. */
   record Answered(Run run, Outcome outcome) {}
 
-  Calls(Pulse pulse, Lanes lanes, Caller caller) {
+  Calls(Pulse pulse, Lanes lanes, Places places, Caller caller) {
     this.pulse = pulse;
     this.lanes = lanes;
+    this.places = places;
     this.caller = caller;
   }
 
   void add(Run run) {
     runs.put(run.pending.offset(), run);
+    moved(run);
+  }
+
+  /** The command waits for another call than before, maybe of another service. */
+  void moved(Run run) {
+    Service next =
+        run.saga.call(run.state()).map(call -> StepClient.service(call.step())).orElseThrow();
+    if (next != run.waitsFor) {
+      leavePlace(run);
+      places.take(next);
+      run.waitsFor = next;
+    }
+  }
+
+  private void leavePlace(Run run) {
+    if (run.waitsFor != null) {
+      places.giveBack(run.waitsFor);
+      run.waitsFor = null;
+    }
   }
 
   /** No answer is waited for any more. */
   void remove(Run run) {
     runs.remove(run.pending.offset());
+    leavePlace(run);
   }
 
   @Nullable Run at(long offset) {

@@ -282,6 +282,7 @@ final class Conductor {
       case SagaState.Parked s -> park(run, s, now);
       case SagaState.Forward _, SagaState.Compensating _ -> {
         run.become(run.progress().step(next, now));
+        calls.moved(run);
         write(run);
         goOn(run);
       }

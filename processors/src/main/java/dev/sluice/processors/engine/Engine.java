@@ -1,14 +1,19 @@
 package dev.sluice.processors.engine;
 
 import dev.sluice.processors.lane.Lanes;
+import dev.sluice.processors.lane.Places;
 import dev.sluice.processors.policy.Authorizer;
 import dev.sluice.processors.policy.BookingFacts;
 import dev.sluice.processors.saga.End;
+import dev.sluice.processors.saga.Saga;
 import dev.sluice.processors.state.Known;
 import dev.sluice.processors.state.Pending;
 import dev.sluice.processors.state.Place;
+import dev.sluice.processors.state.Progress;
 import dev.sluice.processors.state.TaskStore;
 import dev.sluice.processors.step.Caller;
+import dev.sluice.processors.step.Service;
+import dev.sluice.processors.step.StepClient;
 import dev.sluice.processors.step.Work;
 import dev.sluice.processors.stream.Pulse;
 import dev.sluice.schemas.command.Command;
@@ -22,7 +27,7 @@ import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.problem.ProblemType;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,6 +49,7 @@ public final class Engine {
   private final TaskStore store;
   private final Ledger ledger;
   private final Lanes lanes;
+  private final Places places;
   private final Conductor conductor;
   private final Interventions interventions;
   private final Authorizer authorizer;
@@ -65,12 +71,13 @@ public final class Engine {
     this.settings = parts.settings();
     this.meters = parts.meters();
     this.authorizer = parts.authorizer();
-    this.lanes = new Lanes(settings.activeLanes());
+    this.lanes = new Lanes(store);
+    this.places = new Places(settings.activeLanes());
     this.conductor =
         new Conductor(
             ledger,
             pulse,
-            new Calls(pulse, lanes, parts.caller()),
+            new Calls(pulse, lanes, places, parts.caller()),
             new Patience(settings, parts.random()),
             meters,
             this::leaveLane,
@@ -80,12 +87,10 @@ public final class Engine {
 
   /** Goes on with what an earlier life left, calling again with the same keys. */
   public void restore() {
-    Map<Long, LaneKey> waiting = new LinkedHashMap<>();
     store.forEachPending(
         pending -> {
           LaneKey lane = pending.envelope().lane();
           if (pending.progress() == null) {
-            waiting.put(pending.offset(), lane);
             return;
           }
           switch (pending.progress().place()) {
@@ -100,12 +105,20 @@ public final class Engine {
               interventions.parked();
             }
             case ASIDE -> interventions.parked();
-            case RETURNING -> waiting.put(pending.offset(), lane);
+            case RETURNING -> {}
           }
         });
     // Only now: what comes back to its lane may have been accepted before what runs there.
-    waiting.forEach((offset, lane) -> lanes.join(lane, offset));
-    meters.waiting(waiting.size());
+    Map<LaneKey, Long> stored = store.backlogs();
+    store.forEachPending(
+        pending -> {
+          if (pending.waits()) {
+            LaneKey lane = pending.envelope().lane();
+            long firstStored = stored.getOrDefault(lane, Long.MAX_VALUE);
+            lanes.joinAgain(lane, pending.offset(), pending.offset() >= firstStored);
+          }
+        });
+    meters.waiting(lanes.waiting());
   }
 
   /** A command arrives from the log, its seal verified. */
@@ -168,9 +181,9 @@ public final class Engine {
     return lanes.inHand() >= settings.fullAt();
   }
 
-  /** Whether nothing is in hand. */
+  /** Whether nothing is in hand but what waits for somebody's decision. */
   public boolean isIdle() {
-    return lanes.active() + lanes.waiting() == 0;
+    return lanes.inHand() == 0;
   }
 
   /** The task is closed: what is in hand goes on elsewhere. */
@@ -181,12 +194,36 @@ public final class Engine {
   }
 
   private void startLanes(@Nullable Pending atHand) {
-    for (OptionalLong next = lanes.start(); next.isPresent(); next = lanes.start()) {
+    for (OptionalLong next = nextToStart(); next.isPresent(); next = nextToStart()) {
       long offset = next.getAsLong();
-      meters.waiting(-1);
-      meters.running(1);
-      start(atHand != null && atHand.offset() == offset ? atHand : store.pendingAt(offset));
+      Pending pending =
+          atHand != null && atHand.offset() == offset ? atHand : store.pendingAt(offset);
+      Optional<Service> lacking = places.lacking(services(pending));
+      if (lacking.isPresent()) {
+        LaneKey lane = pending.envelope().lane();
+        lanes.defer(lane, offset);
+        places.await(lacking.get(), lane);
+      } else {
+        meters.waiting(-1);
+        meters.running(1);
+        start(pending);
+      }
     }
+  }
+
+  /** What waits for room at a service comes before what has just become ready. */
+  private OptionalLong nextToStart() {
+    places.next().ifPresent(lanes::undefer);
+    return lanes.start();
+  }
+
+  /** The services that a command calls, in the order of its calls. */
+  private static List<Service> services(Pending pending) {
+    Saga saga = Saga.of(pending.document().type());
+    Progress progress = pending.progress();
+    return progress == null
+        ? saga.steps().stream().map(step -> StepClient.service(step.name())).toList()
+        : saga.call(progress.state()).stream().map(c -> StepClient.service(c.step())).toList();
   }
 
   private void start(Pending pending) {

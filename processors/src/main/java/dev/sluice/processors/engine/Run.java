@@ -5,6 +5,7 @@ import dev.sluice.processors.saga.SagaState;
 import dev.sluice.processors.state.Pending;
 import dev.sluice.processors.state.Progress;
 import dev.sluice.processors.step.Attempt;
+import dev.sluice.processors.step.Service;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,13 @@ final class Run {
 
   final Saga saga;
   Pending pending;
+
   /** The epoch in which it was last written that its calls may be made. */
   long startedIn;
 
   long writtenIn;
   @Nullable Attempt underWay;
+  @Nullable Service waitsFor;
   Timers.@Nullable Timer timer;
   Instant calledAt = Instant.MIN;
 

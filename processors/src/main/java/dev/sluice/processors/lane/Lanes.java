@@ -10,53 +10,94 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The lanes of one partition: each runs one command at a time, in the order of the log, and a
- * bounded number of lanes run at once. A lane that waits for a place gets one in turn.
+ * The lanes of one partition: each runs one command at a time, in the order of the log. A lane that
+ * is ready gets its turn.
  *
- * <p>Commands are known here by their offset alone, so that a long queue is small. Used by one
- * thread.
+ * <p>Commands are known here by their offset alone, so that a long queue is small. However many
+ * wait behind a command that stands still, only the first of them are kept here, the others in the
+ * backlog. Used by one thread.
  */
 public final class Lanes {
-  private final int bound;
+  /** Of what waits in a lane that stands still. */
+  static final int KEPT = 100;
+
+  private final Backlog backlog;
   private final Map<LaneKey, Lane> lanes = new HashMap<>();
   private final Deque<Lane> ready = new ArrayDeque<>();
   private final Set<LaneKey> unsettled = new HashSet<>();
   private int active;
   private int waiting;
-  private int behindHeld;
+  private int aside;
 
   private static final class Lane {
     final Deque<Long> queue = new ArrayDeque<>();
+
+    /** How many more wait behind the queue, in the backlog. */
+    int stored;
+
     boolean running;
     boolean held;
+    boolean deferred;
   }
 
-  /**
-   * @param bound how many lanes may run at once
-   */
-  public Lanes(int bound) {
-    if (bound < 1) {
-      throw new IllegalArgumentException("at least one lane runs");
-    }
-    this.bound = bound;
+  public Lanes(Backlog backlog) {
+    this.backlog = backlog;
   }
 
   /** A command joins the end of its lane. */
   public void join(LaneKey key, long offset) {
     Lane lane = lanes.computeIfAbsent(key, _ -> new Lane());
+    if (lane.stored > 0 || lane.held && lane.queue.size() >= KEPT) {
+      backlog.put(key, offset);
+      joinStored(lane);
+    } else {
+      join(lane, offset);
+    }
+  }
+
+  /**
+   * A command that waited in its lane before joins it again, after all that have before it.
+   *
+   * @param stored whether it is one of those in the backlog
+   */
+  public void joinAgain(LaneKey key, long offset, boolean stored) {
+    Lane lane = lanes.computeIfAbsent(key, _ -> new Lane());
+    if (stored) {
+      joinStored(lane);
+    } else {
+      join(lane, offset);
+    }
+  }
+
+  private void joinStored(Lane lane) {
+    lane.stored++;
+    waiting++;
+    aside++;
+  }
+
+  private void join(Lane lane, long offset) {
     if (lane.queue.isEmpty() && !lane.running) {
       ready.add(lane);
     }
     lane.queue.add(offset);
     waiting++;
-    behindHeld += lane.held ? 1 : 0;
+    aside += lane.held ? 1 : 0;
   }
 
-  /** The command that is to be started next; empty if none may. */
-  public OptionalLong start() {
-    if (active >= bound) {
-      return OptionalLong.empty();
+  /** A lane that has nothing in its queue takes the next of its backlog, if it is not held. */
+  private void refill(LaneKey key, Lane lane) {
+    if (lane.queue.isEmpty() && lane.stored > 0 && !lane.held) {
+      lane.queue.addAll(backlog.take(key, KEPT));
+      lane.stored -= lane.queue.size();
+      aside -= lane.queue.size();
+      if (lane.queue.isEmpty()) {
+        throw new IllegalStateException("the backlog has lost what waits");
+      }
     }
+  }
+
+  /** The command that is to be started next; empty if there is none. */
+  public OptionalLong start() {
     Lane lane = ready.poll();
     if (lane == null) {
       return OptionalLong.empty();
@@ -74,12 +115,20 @@ public final class Lanes {
    */
   public boolean leave(LaneKey key, long offset) {
     Lane lane = lanes.get(key);
-    if (lane == null || !lane.queue.remove(offset)) {
+    if (lane == null) {
+      return false;
+    }
+    if (lane.queue.remove(offset)) {
+      aside -= lane.held ? 1 : 0;
+    } else if (lane.stored > 0 && backlog.remove(key, offset)) {
+      lane.stored--;
+      aside--;
+    } else {
       return false;
     }
     waiting--;
-    behindHeld -= lane.held ? 1 : 0;
     unsettled.add(key);
+    refill(key, lane);
     if (lane.queue.isEmpty() && !lane.running) {
       ready.remove(lane);
       lanes.remove(key);
@@ -88,8 +137,29 @@ public final class Lanes {
   }
 
   /**
-   * A command of this lane is already running, from an earlier life. It comes before all that join,
-   * and may exceed the bound.
+   * The command that was to be started cannot be yet; its lane waits until it is {@link
+   * #undefer}ed.
+   */
+  public void defer(LaneKey key, long offset) {
+    Lane lane = running(key);
+    lane.running = false;
+    lane.deferred = true;
+    lane.queue.addFirst(offset);
+    active--;
+    waiting++;
+  }
+
+  /** The lane that was deferred, if it still is, is the next. */
+  public void undefer(LaneKey key) {
+    Lane lane = lanes.get(key);
+    if (lane != null && lane.deferred) {
+      lane.deferred = false;
+      ready.addFirst(lane);
+    }
+  }
+
+  /**
+   * A command of this lane is already running, from an earlier life. It comes before all that join.
    */
   public void resume(LaneKey key) {
     Lane lane = lanes.computeIfAbsent(key, _ -> new Lane());
@@ -105,7 +175,11 @@ public final class Lanes {
     Lane lane = running(key);
     lane.held = true;
     active--;
-    behindHeld += lane.queue.size();
+    aside += lane.queue.size();
+    while (lane.queue.size() > KEPT) {
+      backlog.put(key, lane.queue.removeLast());
+      lane.stored++;
+    }
   }
 
   /** The command that stands still here goes on. */
@@ -116,18 +190,26 @@ public final class Lanes {
     }
     lane.held = false;
     active++;
-    behindHeld -= lane.queue.size();
+    aside -= lane.queue.size();
   }
 
-  /** A command that has left its lane running comes back: it is the next. */
+  /**
+   * A command that has left its lane running comes back: it is the next, but for others that have
+   * come back and were accepted before it, as they would be after a crash.
+   */
   public void rejoin(LaneKey key, long offset) {
     Lane lane = lanes.computeIfAbsent(key, _ -> new Lane());
     if (lane.queue.isEmpty() && !lane.running) {
       ready.add(lane);
     }
+    Deque<Long> before = new ArrayDeque<>();
+    while (!lane.queue.isEmpty() && lane.queue.element() < offset) {
+      before.push(lane.queue.remove());
+    }
     lane.queue.addFirst(offset);
+    before.forEach(lane.queue::addFirst);
     waiting++;
-    behindHeld += lane.held ? 1 : 0;
+    aside += lane.held ? 1 : 0;
   }
 
   private Lane running(LaneKey key) {
@@ -144,6 +226,7 @@ public final class Lanes {
     lane.running = false;
     active--;
     unsettled.add(key);
+    refill(key, lane);
     if (lane.queue.isEmpty()) {
       lanes.remove(key);
     } else {
@@ -173,10 +256,10 @@ public final class Lanes {
   }
 
   /**
-   * What is in hand, without what waits behind a command that stands still: however much that is,
-   * the order that lets it go on must still be read.
+   * What is in hand, without what waits behind a command that stands still, and what is not kept in
+   * memory: however much that is, the order that lets it go on must still be read.
    */
   public int inHand() {
-    return active + waiting - behindHeld;
+    return active + waiting - aside;
   }
 }

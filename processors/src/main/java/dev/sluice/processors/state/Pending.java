@@ -21,6 +21,11 @@ public record Pending(
     return new Pending(offset, envelope, document, next);
   }
 
+  /** Whether it waits in its lane for its turn. */
+  public boolean waits() {
+    return progress == null || progress.place() == Place.RETURNING;
+  }
+
   /** The progress of a command that has been started. */
   public Progress started() {
     if (progress == null) {

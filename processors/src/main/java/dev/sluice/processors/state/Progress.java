@@ -35,22 +35,26 @@ public record Progress(
   }
 
   public Progress with(SagaState next) {
-    return new Progress(next, work, outcome, attempts, stepStartedAt, spent, place, parkedAt, heldBack);
+    return new Progress(
+        next, work, outcome, attempts, stepStartedAt, spent, place, parkedAt, heldBack);
   }
 
   public Progress withOutcome(@Nullable Result result) {
     Result known = result == null ? outcome : result;
-    return new Progress(state, work, known, attempts, stepStartedAt, spent, place, parkedAt, heldBack);
+    return new Progress(
+        state, work, known, attempts, stepStartedAt, spent, place, parkedAt, heldBack);
   }
 
   /** One more call of the current step is made. */
   public Progress attempted() {
-    return new Progress(state, work, outcome, attempts + 1, stepStartedAt, spent, place, parkedAt, heldBack);
+    return new Progress(
+        state, work, outcome, attempts + 1, stepStartedAt, spent, place, parkedAt, heldBack);
   }
 
   /** The last of these calls was not made after all. */
   public Progress notAttempted() {
-    return new Progress(state, work, outcome, attempts - 1, stepStartedAt, spent, place, parkedAt, heldBack);
+    return new Progress(
+        state, work, outcome, attempts - 1, stepStartedAt, spent, place, parkedAt, heldBack);
   }
 
   /** The next step begins. */
@@ -60,11 +64,13 @@ public record Progress(
 
   /** The current step was tried for some more time. */
   public Progress spending(Duration time) {
-    return new Progress(state, work, outcome, attempts, stepStartedAt, spent.plus(time), place, parkedAt, heldBack);
+    return new Progress(
+        state, work, outcome, attempts, stepStartedAt, spent.plus(time), place, parkedAt, heldBack);
   }
 
   public Progress at(Place next) {
-    return new Progress(state, work, outcome, attempts, stepStartedAt, spent, next, parkedAt, heldBack);
+    return new Progress(
+        state, work, outcome, attempts, stepStartedAt, spent, next, parkedAt, heldBack);
   }
 
   /** It can go neither on nor back. */

@@ -1,11 +1,17 @@
 package dev.sluice.processors.state;
 
+import dev.sluice.processors.lane.Backlog;
 import dev.sluice.processors.policy.BookingFacts;
 import dev.sluice.schemas.command.BookingId;
 import dev.sluice.schemas.command.Fingerprint;
+import dev.sluice.schemas.command.LaneKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -15,18 +21,22 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The store of one task: the commands that are known, those that are pending, and the bookings.
+ * The store of one task: the commands that are known, those that are pending, those that wait
+ * behind one that stands still, and the bookings.
  *
- * <p>All three lie in one Kafka Streams store, under keys of different first letters, because each
- * store adds a partition to every transaction. Used by the stream thread only.
+ * <p>All lie in one Kafka Streams store, under keys of different first letters, because each store
+ * adds a partition to every transaction. Used by the stream thread only.
  */
-public final class TaskStore {
+public final class TaskStore implements Backlog {
   /** Name of the store, and in the name of its changelog topic. */
   public static final String NAME = "state";
 
   private static final byte KNOWN = 'c';
   private static final byte PENDING = 'p';
   private static final byte BOOKING = 'b';
+  private static final byte WAITING = 'w';
+
+  private static final byte[] NOTHING = {};
 
   private final KeyValueStore<Bytes, byte[]> store;
   private Bytes sweptTo = known(new UUID(0, 0));
@@ -80,6 +90,43 @@ public final class TaskStore {
     }
   }
 
+  @Override
+  public void put(LaneKey lane, long offset) {
+    store.put(waiting(lane, offset), NOTHING);
+  }
+
+  @Override
+  public boolean remove(LaneKey lane, long offset) {
+    return store.delete(waiting(lane, offset)) != null;
+  }
+
+  @Override
+  public List<Long> take(LaneKey lane, int most) {
+    List<Long> first = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> rest =
+        store.range(waiting(lane, 0), waiting(lane, Long.MAX_VALUE))) {
+      while (rest.hasNext() && first.size() < most) {
+        first.add(waitingAt(rest.next().key));
+      }
+    }
+    first.forEach(offset -> store.delete(waiting(lane, offset)));
+    return first;
+  }
+
+  /** Of each lane that has a backlog the first offset that lies there. */
+  public Map<LaneKey, Long> backlogs() {
+    Map<LaneKey, Long> firsts = new HashMap<>();
+    Bytes from = Bytes.wrap(new byte[] {WAITING});
+    Bytes to = Bytes.wrap(new byte[] {WAITING + 1});
+    try (KeyValueIterator<Bytes, byte[]> all = store.range(from, to)) {
+      while (all.hasNext()) {
+        Bytes key = all.next().key;
+        firsts.putIfAbsent(waitingIn(key), waitingAt(key));
+      }
+    }
+    return firsts;
+  }
+
   public Optional<BookingFacts> booking(BookingId id) {
     return Optional.ofNullable(store.get(booking(id.value()))).map(StateCodec::readFacts);
   }
@@ -127,6 +174,26 @@ public final class TaskStore {
 
   private static Bytes pending(long offset) {
     return Bytes.wrap(ByteBuffer.allocate(9).put(PENDING).putLong(offset).array());
+  }
+
+  private static Bytes waiting(LaneKey lane, long offset) {
+    byte[] text = lane.value().getBytes(StandardCharsets.UTF_8);
+    return Bytes.wrap(
+        ByteBuffer.allocate(5 + text.length + 8)
+            .put(WAITING)
+            .putInt(text.length)
+            .put(text)
+            .putLong(offset)
+            .array());
+  }
+
+  private static LaneKey waitingIn(Bytes key) {
+    byte[] bytes = key.get();
+    return new LaneKey(new String(bytes, 5, bytes.length - 13, StandardCharsets.UTF_8));
+  }
+
+  private static long waitingAt(Bytes key) {
+    return ByteBuffer.wrap(key.get()).getLong(key.get().length - 8);
   }
 
   private static Bytes booking(String id) {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
@@ -20,9 +20,36 @@ class LanesTest {
   private static final LaneKey B = LaneKey.of("demo", "b");
   private static final LaneKey C = LaneKey.of("demo", "c");
 
+  private final InMemory backlog = new InMemory();
+
+  /** A backlog in memory. */
+  private static final class InMemory implements Backlog {
+    final Map<LaneKey, TreeSet<Long>> offsets = new HashMap<>();
+
+    @Override
+    public void put(LaneKey lane, long offset) {
+      assertThat(offsets.computeIfAbsent(lane, _ -> new TreeSet<>()).add(offset)).isTrue();
+    }
+
+    @Override
+    public boolean remove(LaneKey lane, long offset) {
+      TreeSet<Long> own = offsets.getOrDefault(lane, new TreeSet<>());
+      boolean removed = own.remove(offset);
+      offsets.values().removeIf(TreeSet::isEmpty);
+      return removed;
+    }
+
+    @Override
+    public List<Long> take(LaneKey lane, int most) {
+      List<Long> first = offsets.get(lane).stream().limit(most).toList();
+      first.forEach(offset -> remove(lane, offset));
+      return first;
+    }
+  }
+
   @Test
   void aLaneRunsOneAtATimeAndOthersBesideIt() {
-    Lanes lanes = new Lanes(10);
+    Lanes lanes = new Lanes(backlog);
     lanes.join(A, 1);
     lanes.join(A, 2);
     lanes.join(B, 3);
@@ -35,7 +62,7 @@ class LanesTest {
 
   @Test
   void aLaneIsSettledWhenAllThatHasLeftItDidSoForGood() {
-    Lanes lanes = new Lanes(10);
+    Lanes lanes = new Lanes(backlog);
     lanes.join(A, 1);
     lanes.join(B, 2);
     lanes.join(B, 3);
@@ -52,7 +79,7 @@ class LanesTest {
 
   @Test
   void whatWaitsBehindACommandThatStandsStillIsNotInHand() {
-    Lanes lanes = new Lanes(10);
+    Lanes lanes = new Lanes(backlog);
     lanes.join(A, 1);
     lanes.join(A, 2);
     lanes.join(B, 3);
@@ -70,21 +97,8 @@ class LanesTest {
   }
 
   @Test
-  void noMoreLanesRunThanTheBound() {
-    Lanes lanes = new Lanes(2);
-    lanes.join(A, 1);
-    lanes.join(B, 2);
-    lanes.join(C, 3);
-    assertThat(lanes.start()).isPresent();
-    assertThat(lanes.start()).isPresent();
-    assertThat(lanes.start()).isEmpty();
-    lanes.finish(B);
-    assertThat(lanes.start()).hasValue(3);
-  }
-
-  @Test
   void whatRanBeforeComesFirst() {
-    Lanes lanes = new Lanes(10);
+    Lanes lanes = new Lanes(backlog);
     lanes.resume(A);
     lanes.join(A, 2);
     assertThat(lanes.start()).isEmpty();
@@ -94,18 +108,19 @@ class LanesTest {
   }
 
   @Property
-  void everyCommandRunsOnceInTheOrderOfItsLane(
-      @ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int bound) {
+  void everyCommandRunsOnceInTheOrderOfItsLane(@ForAll long seed) {
     Random random = new Random(seed);
-    Lanes lanes = new Lanes(bound);
+    Lanes lanes = new Lanes(backlog);
     List<LaneKey> keys = List.of(A, B, C);
     Map<Long, LaneKey> laneOf = new HashMap<>();
     List<LaneKey> running = new ArrayList<>();
+    List<LaneKey> held = new ArrayList<>();
+    List<LaneKey> deferred = new ArrayList<>();
     Map<LaneKey, Long> last = new HashMap<>();
     long joined = 0;
     long started = 0;
-    while (started < 100) {
-      if (joined < 100 && random.nextBoolean()) {
+    while (started < 1_000) {
+      for (int some = random.nextInt(30); some > 0 && joined < 1_000; some--) {
         LaneKey key = keys.get(random.nextInt(3));
         laneOf.put(joined, key);
         lanes.join(key, joined++);
@@ -113,23 +128,44 @@ class LanesTest {
       OptionalLong next = lanes.start();
       if (next.isPresent()) {
         LaneKey key = laneOf.get(next.getAsLong());
-        assertThat(running).doesNotContain(key).hasSizeLessThan(bound);
-        assertThat(next.getAsLong()).isGreaterThan(last.getOrDefault(key, -1L));
-        last.put(key, next.getAsLong());
-        running.add(key);
-        started++;
+        if (random.nextInt(4) == 0) {
+          lanes.defer(key, next.getAsLong());
+          deferred.add(key);
+        } else {
+          assertThat(running).doesNotContain(key);
+          assertThat(next.getAsLong()).isGreaterThan(last.getOrDefault(key, -1L));
+          last.put(key, next.getAsLong());
+          running.add(key);
+          started++;
+        }
       }
       if (!running.isEmpty() && random.nextInt(3) == 0) {
-        lanes.finish(running.remove(random.nextInt(running.size())));
+        LaneKey key = running.remove(random.nextInt(running.size()));
+        if (random.nextInt(5) == 0) {
+          lanes.hold(key);
+          held.add(key);
+        } else {
+          lanes.finish(key);
+        }
       }
+      if (!held.isEmpty() && random.nextInt(10) == 0) {
+        LaneKey key = held.remove(random.nextInt(held.size()));
+        lanes.release(key);
+        running.add(key);
+      }
+      if (!deferred.isEmpty() && random.nextInt(3) == 0) {
+        lanes.undefer(deferred.remove(random.nextInt(deferred.size())));
+      }
+      assertThat(lanes.inHand()).isLessThanOrEqualTo(lanes.active() + lanes.waiting());
     }
+    assertThat(backlog.offsets).isEmpty();
     assertThat(lanes.waiting()).isZero();
     assertThat(lanes.active()).isEqualTo(running.size());
   }
 
   @Test
   void whatWaitsCanLeaveItsLaneAndTheRestKeepsItsOrder() {
-    Lanes lanes = new Lanes(10);
+    Lanes lanes = new Lanes(backlog);
     LaneKey room = LaneKey.of("demo", "room");
     for (long offset = 0; offset < 4; offset++) {
       lanes.join(room, offset);
@@ -150,7 +186,7 @@ class LanesTest {
 
   @Test
   void whatStandsStillHoldsItsLaneUpButTakesNoPlace() {
-    Lanes lanes = new Lanes(1);
+    Lanes lanes = new Lanes(backlog);
     LaneKey room = LaneKey.of("demo", "room");
     LaneKey other = LaneKey.of("demo", "other");
     lanes.join(room, 0);
@@ -169,7 +205,7 @@ class LanesTest {
 
   @Test
   void whoComesBackIsTheNext() {
-    Lanes lanes = new Lanes(10);
+    Lanes lanes = new Lanes(backlog);
     LaneKey room = LaneKey.of("demo", "room");
     lanes.join(room, 1);
     lanes.join(room, 2);
@@ -179,5 +215,75 @@ class LanesTest {
     assertThat(lanes.start()).hasValue(0);
     lanes.finish(room);
     assertThat(lanes.start()).hasValue(2);
+  }
+
+  @Test
+  void thoseWhoComeBackKeepTheOrderInWhichTheyWereAccepted() {
+    Lanes lanes = new Lanes(backlog);
+    lanes.join(A, 1);
+    lanes.join(A, 2);
+    lanes.join(A, 3);
+    lanes.join(A, 4);
+    for (long passed : List.of(1L, 2L)) {
+      assertThat(lanes.start()).hasValue(passed);
+      lanes.finish(A);
+    }
+    assertThat(lanes.start()).hasValue(3);
+    lanes.rejoin(A, 1);
+    lanes.rejoin(A, 2);
+    for (long next : List.of(1L, 2L, 4L)) {
+      lanes.finish(A);
+      assertThat(lanes.start()).hasValue(next);
+    }
+  }
+
+  @Test
+  void onlyTheFirstOfThoseWhoWaitBehindWhatStandsStillAreKept() {
+    Lanes lanes = new Lanes(backlog);
+    int many = 3 * Lanes.KEPT;
+    for (long offset = 0; offset <= many; offset++) {
+      lanes.join(A, offset);
+    }
+    assertThat(lanes.start()).hasValue(0);
+    lanes.hold(A);
+    lanes.join(A, many + 1);
+    assertThat(lanes.inHand()).isZero();
+    assertThat(lanes.waiting()).isEqualTo(many + 1);
+    assertThat(backlog.offsets.get(A)).hasSize(many + 1 - Lanes.KEPT);
+    assertThat(lanes.leave(A, many)).isTrue();
+    assertThat(lanes.leave(A, many)).isFalse();
+    lanes.release(A);
+    lanes.join(A, many + 2);
+    assertThat(lanes.inHand()).isEqualTo(1 + Lanes.KEPT);
+    for (long next = 1; next <= many + 2; next++) {
+      lanes.finish(A);
+      next += next == many ? 1 : 0;
+      assertThat(lanes.start()).hasValue(next);
+    }
+    assertThat(backlog.offsets).isEmpty();
+    assertThat(lanes.waiting()).isZero();
+    assertThat(lanes.inHand()).isEqualTo(1);
+  }
+
+  @Test
+  void whatCannotBeStartedYetWaitsInItsPlace() {
+    Lanes lanes = new Lanes(backlog);
+    lanes.join(A, 1);
+    lanes.join(B, 2);
+    assertThat(lanes.start()).hasValue(1);
+    lanes.defer(A, 1);
+    lanes.join(A, 3);
+    assertThat(lanes.start()).hasValue(2);
+    assertThat(lanes.start()).isEmpty();
+    lanes.join(C, 4);
+    lanes.undefer(A);
+    lanes.undefer(A);
+    assertThat(lanes.start()).hasValue(1);
+    assertThat(lanes.start()).hasValue(4);
+    lanes.finish(A);
+    assertThat(lanes.start()).hasValue(3);
+    lanes.finish(A);
+    lanes.undefer(A);
+    assertThat(lanes.start()).isEmpty();
   }
 }

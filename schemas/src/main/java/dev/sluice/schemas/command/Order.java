@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param orderId of this order alone
  * @param lane of the command
  * @param reason why, for people
- * @param seenRevision of the command's document on which the order was given: what was decided about
- *     one parking does not hold for a later one; absent in orders that are bound to nothing
+ * @param seenRevision of the command's document on which the order was given: what was decided
+ *     about one parking does not hold for a later one; absent in orders that are bound to nothing
  */
 public record Order(
     UUID orderId,
