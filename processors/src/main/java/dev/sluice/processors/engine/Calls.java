@@ -82,7 +82,7 @@ final class Calls {
   /** Whether what has to be durable before this call is. */
   boolean mayMake(Run run, Call call) {
     return switch (call.timing()) {
-      case AT_ONCE -> lanes.isSettled(run.pending.envelope().lane());
+      case SETTLED -> lanes.isSettled(run.pending.envelope().lane());
       case RUNNING -> run.startedIn < pulse.epoch();
       case RECORDED -> run.writtenIn < pulse.epoch();
     };

@@ -23,7 +23,7 @@ final class Breaker {
   private final FailureWindow window;
   private State state = State.CLOSED;
   private Duration pause;
-  private long opensAt;
+  private long probedFrom;
   private long halfOpenSince;
   private boolean proven;
   private long generation;
@@ -74,7 +74,7 @@ final class Breaker {
   /** Asks for a call to be let through; if it is, its end has to be told. */
   synchronized Pass enter() {
     long now = nanos.getAsLong();
-    if (state == State.OPEN && opensAt - now <= 0) {
+    if (state == State.OPEN && probedFrom - now <= 0) {
       become(State.HALF_OPEN);
       room = 1;
       halfOpenSince = now;
@@ -82,7 +82,7 @@ final class Breaker {
     closeInTime(now);
     return switch (state) {
       case CLOSED -> new Pass(generation, false, Duration.ZERO);
-      case OPEN -> new Pass(generation, false, Duration.ofNanos(opensAt - now));
+      case OPEN -> new Pass(generation, false, Duration.ofNanos(probedFrom - now));
       case HALF_OPEN -> {
         if (underWay >= room) {
           yield new Pass(generation, false, NEXT_LOOK);
@@ -156,7 +156,7 @@ final class Breaker {
 
   private void open(long now) {
     become(State.OPEN);
-    opensAt = now + pause.toNanos();
+    probedFrom = now + pause.toNanos();
   }
 
   private void become(State next) {

@@ -19,7 +19,7 @@ public record Call(StepName step, boolean undo, Timing timing, int round) {
      * Nothing of its own: the effect goes away by itself. But how the command before it in the lane
      * has ended, because the service decides on what that one has left behind.
      */
-    AT_ONCE,
+    SETTLED,
     /** That the command is being carried out. Calls are repeated with their keys from there on. */
     RUNNING,
     /** The very state that asks for the call: there is no way back behind it. */

@@ -89,7 +89,7 @@ public record Saga(List<SagaStep> steps, int pivot) {
     if (step > pivot) {
       return Call.Timing.RECORDED;
     }
-    return step == 0 && steps.getFirst().expires() ? Call.Timing.AT_ONCE : Call.Timing.RUNNING;
+    return step == 0 && steps.getFirst().expires() ? Call.Timing.SETTLED : Call.Timing.RUNNING;
   }
 
   /** The state after the answer to {@link #call}. */

@@ -136,7 +136,7 @@ class SagaPropertiesTest {
 
   private static boolean mayBeMade(Call call, SagaState state, @Nullable SagaState durable) {
     return switch (call.timing()) {
-      case AT_ONCE -> true;
+      case SETTLED -> true;
       case RUNNING -> durable != null;
       case RECORDED -> state.equals(durable);
     };

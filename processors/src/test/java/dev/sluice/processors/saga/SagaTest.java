@@ -18,7 +18,7 @@ class SagaTest {
   @Test
   void createHoldsThenCreatesThenConfirms() {
     SagaScript.of(CREATE_BOOKING)
-        .expect("hold-slot", Timing.AT_ONCE)
+        .expect("hold-slot", Timing.SETTLED)
         .done()
         .expect("create-booking", Timing.RUNNING)
         .done()
@@ -99,7 +99,7 @@ class SagaTest {
   @Test
   void rescheduleReleasesTheOldSlotOnlyOnceTheNewOneIsSafe() {
     SagaScript.of(RESCHEDULE_BOOKING)
-        .expect("hold-slot", Timing.AT_ONCE)
+        .expect("hold-slot", Timing.SETTLED)
         .done()
         .expect("move-booking", Timing.RUNNING)
         .done()
