@@ -11,6 +11,9 @@ final class StreamsSettings {
   /** Commits are requested; this is for what nobody requested one for. */
   private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
 
+  /** Longer than there is between two commits. */
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
   private StreamsSettings() {}
 
   static Map<String, Object> of(ProcessorsConfig config) {
@@ -51,7 +54,9 @@ final class StreamsSettings {
     int transaction = Math.toIntExact(streams.transactionTimeout().toMillis());
     producer(settings, ProducerConfig.ACKS_CONFIG, "all");
     producer(settings, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, transaction);
-    producer(settings, ProducerConfig.LINGER_MS_CONFIG, 0);
+    // What is sent before the commit can be read by nobody; each request of its own would cost the
+    // broker a round to its coordinator. A commit sends all at once, and full batches go before.
+    producer(settings, ProducerConfig.LINGER_MS_CONFIG, LINGER.toMillis());
     producer(settings, ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
     // A transaction that begins while the one before is being finished is sent back once; behind
     // it nothing may be on its way, or it would come out of order and be sent back too.
