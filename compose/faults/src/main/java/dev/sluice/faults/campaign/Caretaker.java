@@ -25,6 +25,7 @@ final class Caretaker implements Runnable {
   private static final List<String> ZONES = List.of("UTC", "Etc/UTC", "Etc/GMT", "Africa/Abidjan");
 
   private static final int MOST_MORE_SEATS = 2;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Session session;
   private final World world;
@@ -50,10 +51,22 @@ final class Caretaker implements Runnable {
               "/v1/schedules/" + resource,
               schedule("UTC", seats.getOrDefault(resource, 1)),
               Map.of("Idempotency-Key", resource, "Prefer", "wait=30"));
-      if (answer.status() != 200 && answer.status() != 202) {
+      if (answer.status() == 202) {
+        answer = end(answer.body().get("commandId").asString());
+      }
+      if (!answer.body().path("status").asString().equals("SUCCEEDED")) {
         throw new IllegalStateException("cannot define " + resource + ": " + answer.text());
       }
     }
+  }
+
+  private Session.Answer end(String id) throws InterruptedException {
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    Session.Answer answer;
+    do {
+      answer = session.get(world.readers(), "/v1/commands/" + id, Map.of("Prefer", "wait=10"));
+    } while (!answer.body().has("completedAt") && System.nanoTime() < giveUp);
+    return answer;
   }
 
   @Override

@@ -135,7 +135,7 @@ final class Injector {
   /** There may be none just now: its infrastructure is being started itself. */
   private List<ProcessHandle> awaitServer(Fault fault) throws InterruptedException {
     List<ProcessHandle> server = server(fault);
-    for (int left = 1_800; server.isEmpty() && left > 0; left--) {
+    for (int left = 3_000; server.isEmpty() && left > 0; left--) {
       TimeUnit.MILLISECONDS.sleep(100);
       server = server(fault);
     }
