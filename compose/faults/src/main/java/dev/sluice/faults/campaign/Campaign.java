@@ -30,14 +30,19 @@ public final class Campaign {
   static final Duration SKEW = Duration.ofSeconds(2);
 
   /**
-   * So that within a campaign steps are given up and holds run out too; and so that what waits to
-   * be tried again does not outlast the patience at the end.
+   * So that within a campaign steps are given up, commands are parked and holds run out too; and so
+   * that what waits to be tried again does not outlast the patience at the end.
    */
   private static final Map<String, String> CONFIGURATION =
       Map.of(
           "SLUICE_ENGINE_RETRY_BUDGET", "20s",
           "SLUICE_ENGINE_RETRY_LONGEST", "3s",
-          "SLUICE_ENGINE_HOLD_TIME", "45s");
+          "SLUICE_ENGINE_HOLD_TIME", "45s",
+          "SLUICE_PARKING_CREATE_BOOKING_PATIENCE", "12s",
+          "SLUICE_PARKING_RESCHEDULE_BOOKING_PATIENCE", "12s",
+          "SLUICE_PARKING_CANCEL_BOOKING_PATIENCE", "12s",
+          "SLUICE_PARKING_DEFINE_SCHEDULE_PATIENCE", "12s",
+          "SLUICE_PARKING_CLOSE_SCHEDULE_PATIENCE", "12s");
 
   private final Options options;
   private final PrintStream out;

@@ -206,11 +206,20 @@ final class Rest {
     subscriber.stop();
   }
 
-  /** How the commands ended, counted. */
+  /** How the commands ended and why, and what was asked about them: counted. */
   static String ends(History history) {
-    return history.documents().stream()
-        .collect(
-            Collectors.groupingBy(History.Document::status, TreeMap::new, Collectors.counting()))
-        .toString();
+    Map<String, Long> ends =
+        history.documents().stream()
+            .collect(
+                Collectors.groupingBy(
+                    d -> (d.status() + " " + d.reason()).strip(),
+                    TreeMap::new,
+                    Collectors.counting()));
+    long parked = history.log().stream().filter(e -> e.kind() == EventKind.PARKED).count();
+    Map<String, Long> orders =
+        history.orders().stream()
+            .collect(
+                Collectors.groupingBy(History.Ordered::order, TreeMap::new, Collectors.counting()));
+    return "%s, parked %d times, orders %s".formatted(ends, parked, orders);
   }
 }
