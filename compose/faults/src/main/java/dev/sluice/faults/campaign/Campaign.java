@@ -35,14 +35,14 @@ public final class Campaign {
    */
   private static final Map<String, String> CONFIGURATION =
       Map.of(
-          "SLUICE_ENGINE_RETRY_BUDGET", "20s",
+          "SLUICE_ENGINE_RETRY_BUDGET", "8s",
           "SLUICE_ENGINE_RETRY_LONGEST", "3s",
           "SLUICE_ENGINE_HOLD_TIME", "45s",
-          "SLUICE_PARKING_CREATE_BOOKING_PATIENCE", "12s",
-          "SLUICE_PARKING_RESCHEDULE_BOOKING_PATIENCE", "12s",
-          "SLUICE_PARKING_CANCEL_BOOKING_PATIENCE", "12s",
-          "SLUICE_PARKING_DEFINE_SCHEDULE_PATIENCE", "12s",
-          "SLUICE_PARKING_CLOSE_SCHEDULE_PATIENCE", "12s");
+          "SLUICE_PARKING_CREATE_BOOKING_PATIENCE", "4s",
+          "SLUICE_PARKING_RESCHEDULE_BOOKING_PATIENCE", "4s",
+          "SLUICE_PARKING_CANCEL_BOOKING_PATIENCE", "4s",
+          "SLUICE_PARKING_DEFINE_SCHEDULE_PATIENCE", "4s",
+          "SLUICE_PARKING_CLOSE_SCHEDULE_PATIENCE", "4s");
 
   private final Options options;
   private final PrintStream out;
