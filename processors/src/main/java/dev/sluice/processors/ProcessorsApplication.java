@@ -86,7 +86,7 @@ public final class ProcessorsApplication implements AutoCloseable {
                         clients, config.seal(), parts, Topics.PARTITIONS, config.memory(), meters)),
             new StreamsConfig(settings),
             clients);
-    streams.setUncaughtExceptionHandler(ThreadReplacement.create());
+    streams.setUncaughtExceptionHandler(ThreadReplacement.of(clients));
     health.register(HealthPart.started("processors", this::health));
     health.register(control.health());
     health.register(HealthPart.ready("booking-channel", booking::health));

@@ -32,6 +32,7 @@ public final class Pulse {
   private @Nullable Runnable waker;
   private boolean woken;
   private boolean requested;
+  private boolean failed;
   private long epoch;
 
   /**
@@ -48,6 +49,15 @@ public final class Pulse {
 
   public void leave(TaskPulse task) {
     tasks.remove(task);
+  }
+
+  /** The thread has failed and another one takes its place. */
+  void failed() {
+    failed = true;
+  }
+
+  boolean hasFailed() {
+    return failed;
   }
 
   /** Ends the wait for records, if the thread is in one, so that it looks at its answers. */

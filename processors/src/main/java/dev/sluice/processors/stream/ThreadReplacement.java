@@ -23,20 +23,24 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler 
 
   private final LongSupplier nanos;
   private final Consumer<Duration> sleep;
+  private final Runnable failed;
   private Duration pause = Duration.ZERO;
   private long failedAt;
 
   /**
    * @param nanos a monotonic clock
    * @param sleep holds the failed thread up
+   * @param failed is run on the failed thread before it is replaced
    */
-  ThreadReplacement(LongSupplier nanos, Consumer<Duration> sleep) {
+  ThreadReplacement(LongSupplier nanos, Consumer<Duration> sleep, Runnable failed) {
     this.nanos = nanos;
     this.sleep = sleep;
+    this.failed = failed;
   }
 
-  public static ThreadReplacement create() {
-    return new ThreadReplacement(System::nanoTime, ThreadReplacement::sleep);
+  public static ThreadReplacement of(PulsingClients clients) {
+    return new ThreadReplacement(
+        System::nanoTime, ThreadReplacement::sleep, () -> clients.ofThisThread().failed());
   }
 
   @Override
@@ -47,6 +51,7 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler 
         .setCause(failure)
         .log("A stream thread failed and is replaced");
     sleep.accept(next);
+    failed.run();
     return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 

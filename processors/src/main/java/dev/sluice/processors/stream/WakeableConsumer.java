@@ -17,6 +17,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class WakeableConsumer extends KafkaConsumer<byte[], byte[]> {
   private final Pulse pulse;
+
+  /**
+   * Streams has a thread that is replaced stay in the group. Its successor has another index, and
+   * so another name as a static member: the tasks would be kept for the old one, which never comes
+   * back, until its session ends.
+   */
+  private static final CloseOptions LEAVING =
+      CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+
   private final Runnable closed;
 
   /**
@@ -31,7 +40,7 @@ final class WakeableConsumer extends KafkaConsumer<byte[], byte[]> {
   @Override
   public void close(CloseOptions options) {
     try {
-      super.close(options);
+      super.close(pulse.hasFailed() ? LEAVING : options);
     } finally {
       closed.run();
     }

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 class ThreadReplacementTest {
   private final List<Duration> pauses = new ArrayList<>();
   private long now;
-  private final ThreadReplacement replacement = new ThreadReplacement(() -> now, pauses::add);
+  private int failed;
+  private final ThreadReplacement replacement =
+      new ThreadReplacement(() -> now, pauses::add, () -> failed++);
 
   @Test
   void threadsThatFailOneAfterTheOtherAreReplacedWithGrowingPauses() {
@@ -23,6 +25,7 @@ class ThreadReplacementTest {
     assertThat(pauses)
         .extracting(Duration::toMillis)
         .containsExactly(100L, 200L, 400L, 800L, 1600L, 3200L, 5000L, 5000L);
+    assertThat(failed).isEqualTo(8);
   }
 
   @Test

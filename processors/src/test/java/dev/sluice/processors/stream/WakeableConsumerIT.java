@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.embedded.EmbeddedKafka;
 import dev.sluice.embedded.SharedParts;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -67,6 +70,29 @@ class WakeableConsumerIT {
     }
   }
 
+  @Test
+  void aStaticMemberThatHasFailedLeavesItsGroupAndAnyOtherStays() throws Exception {
+    send(1);
+    for (boolean failed : List.of(false, true)) {
+      try (WakeableConsumer consumer = open(Map.of("group.instance.id", "one-1"))) {
+        consumer.subscribe(List.of(topic));
+        while (consumer.assignment().isEmpty()) {
+          consumer.poll(Duration.ofMillis(100));
+        }
+        if (failed) {
+          pulse.failed();
+        }
+        consumer.close(
+            CloseOptions.groupMembershipOperation(
+                CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP));
+      }
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+        assertThat(admin.describeConsumerGroups(List.of(topic)).all().get().get(topic).members())
+            .hasSize(failed ? 0 : 1);
+      }
+    }
+  }
+
   private final class FullTask implements TaskPulse {
     boolean full = true;
 
@@ -95,23 +121,18 @@ class WakeableConsumerIT {
   }
 
   private WakeableConsumer consumer() {
-    WakeableConsumer consumer =
-        new WakeableConsumer(
-            Map.of(
-                "bootstrap.servers",
-                kafka.bootstrapServers(),
-                "group.id",
-                topic,
-                "auto.offset.reset",
-                "earliest",
-                "enable.auto.commit",
-                "false",
-                "max.poll.records",
-                "7"),
-            pulse,
-            () -> {});
+    WakeableConsumer consumer = open(Map.of("max.poll.records", "7"));
     consumer.assign(List.of(partition));
     return consumer;
+  }
+
+  private WakeableConsumer open(Map<String, Object> more) {
+    Map<String, Object> config = new HashMap<>(more);
+    config.put("bootstrap.servers", kafka.bootstrapServers());
+    config.put("group.id", topic);
+    config.put("auto.offset.reset", "earliest");
+    config.put("enable.auto.commit", "false");
+    return new WakeableConsumer(config, pulse, () -> {});
   }
 
   private void send(int count) {
