@@ -32,6 +32,9 @@ public final class CompiledPolicy {
   /** Rule of a verdict where none applied. */
   public static final String NO_RULE = "builtin:default";
 
+  /** Between a rule and what went wrong in it. */
+  static final String NOT_EVALUATED = ": could not be evaluated: ";
+
   private static final int MOST_CODE_POINTS = 4_000;
   private static final int MOST_ROUNDS = 1_000;
   private static final CelOptions OPTIONS =
@@ -136,7 +139,7 @@ public final class CompiledPolicy {
           ? Optional.of(new Verdict(rule.effect() == Effect.ALLOW, rule.id()))
           : Optional.empty();
     } catch (CelEvaluationException | RuntimeException e) {
-      return Optional.of(new Verdict(false, rule.id() + ": " + e.getMessage()));
+      return Optional.of(new Verdict(false, rule.id() + NOT_EVALUATED + e.getMessage()));
     }
   }
 }

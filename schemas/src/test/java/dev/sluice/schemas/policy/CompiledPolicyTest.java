@@ -55,7 +55,8 @@ class CompiledPolicyTest {
   void aRuleThatCannotBeEvaluatedDenies() {
     CompiledPolicy policy = policy(rule("broken", "allow", "1 / (command.seats - 1) > 0"));
     assertThat(policy.decide(CREATE, inputs()).allowed()).isFalse();
-    assertThat(policy.decide(CREATE, inputs()).rule()).startsWith("broken: ");
+    assertThat(policy.decide(CREATE, inputs()).rule())
+        .startsWith("broken: could not be evaluated: ");
   }
 
   @Test
