@@ -18,6 +18,11 @@ final class ProcessorsChild implements AutoCloseable {
   }
 
   static ProcessorsChild start(String bootstrap, String services, Path directory) {
+    return start(bootstrap, services, directory, "one", 0);
+  }
+
+  static ProcessorsChild start(
+      String bootstrap, String services, Path directory, String instance, int standbys) {
     try {
       return new ProcessorsChild(
           new ProcessBuilder(
@@ -31,7 +36,9 @@ final class ProcessorsChild implements AutoCloseable {
                       ProcessorsChild.class.getName(),
                       bootstrap,
                       services,
-                      directory.toString()))
+                      directory.toString(),
+                      instance,
+                      Integer.toString(standbys)))
               .redirectErrorStream(true)
               .redirectOutput(
                   ProcessBuilder.Redirect.appendTo(new File("target/processors-child.log")))
@@ -55,7 +62,7 @@ final class ProcessorsChild implements AutoCloseable {
   public static void main(String[] args) throws InterruptedException {
     try (ProcessorsApplication _ =
         ProcessorsApplication.open(
-            TestConfig.of(args[0], args[1], Path.of(args[2])),
+            TestConfig.of(args[0], args[1], Path.of(args[2]), args[3], Integer.parseInt(args[4])),
             new HealthParts(),
             Metrics.ofProcess(),
             Clock.systemUTC())) {

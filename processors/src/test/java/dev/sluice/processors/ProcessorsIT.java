@@ -10,13 +10,17 @@ import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.kafka.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,11 +37,7 @@ class ProcessorsIT {
 
   @Test
   void killedInTheMiddleEachCommandEndsOnceAndEachStepTakesEffectOnceInOrder() {
-    EmbeddedKafka kafka = SharedParts.kafka();
-    kafka.createTopics(
-        Topics.ALL.stream()
-            .map(t -> new NewTopic(t.name(), Topics.PARTITIONS, (short) 1).configs(t.config()))
-            .toList());
+    EmbeddedKafka kafka = kafkaWithTopics();
     Path state = directory.resolve("state");
     List<Envelope> commands = new ArrayList<>();
     for (int i = 0; i < COMMANDS; i++) {
@@ -66,6 +66,87 @@ class ProcessorsIT {
       commands.forEach(command -> endedOnce(log.of(command.commandId())));
       effectsAreOnceAndInOrder(commands, services.effects());
     }
+  }
+
+  @Test
+  void aKillOfOneOfTwoMovesItsWorkToTheOtherWithWhatWasInFlight() {
+    EmbeddedKafka kafka = kafkaWithTopics();
+    List<Envelope> commands = new ArrayList<>();
+    for (int i = 0; i < COMMANDS; i++) {
+      commands.add(Commands.create("hall-" + i % LANES));
+    }
+    try (RecordingServices services = new RecordingServices(true);
+        EventLog log = new EventLog(kafka.bootstrapServers());
+        ProcessorsChild one = start(kafka, services, "one");
+        ProcessorsChild _ = start(kafka, services, "two")) {
+      services.delay(Duration.ofMillis(20));
+      awaitWorkOfBoth(kafka.bootstrapServers());
+      send(kafka.bootstrapServers(), commands);
+      log.awaitEnded(COMMANDS / 5, PATIENCE);
+      one.kill();
+      log.awaitEnded(COMMANDS, PATIENCE);
+      commands.forEach(command -> endedOnce(log.of(command.commandId())));
+      effectsAreOnceAndInOrder(commands, services.effects());
+      System.out.printf("longest pause of a lane: %d ms%n", longestPause(commands, log).toMillis());
+    }
+  }
+
+  private ProcessorsChild start(EmbeddedKafka kafka, RecordingServices services, String name) {
+    return ProcessorsChild.start(
+        kafka.bootstrapServers(), services.target(), directory.resolve(name), name, 1);
+  }
+
+  private static EmbeddedKafka kafkaWithTopics() {
+    EmbeddedKafka kafka = SharedParts.kafka();
+    kafka.createTopics(
+        Topics.ALL.stream()
+            .map(t -> new NewTopic(t.name(), Topics.PARTITIONS, (short) 1).configs(t.config()))
+            .toList());
+    return kafka;
+  }
+
+  /** Both have partitions of the commands topic, and nobody else has any. */
+  private static void awaitWorkOfBoth(String bootstrap) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      while (System.nanoTime() < end) {
+        Map<String, Integer> work = new HashMap<>();
+        admin
+            .describeConsumerGroups(List.of("processors-test"))
+            .all()
+            .get()
+            .values()
+            .forEach(
+                group ->
+                    group
+                        .members()
+                        .forEach(
+                            m ->
+                                work.put(
+                                    m.groupInstanceId().orElse(""),
+                                    m.assignment().topicPartitions().size())));
+        if (work.equals(Map.of("one-1", Topics.PARTITIONS / 2, "two-1", Topics.PARTITIONS / 2))) {
+          return;
+        }
+      }
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+    throw new AssertionError("the work was not shared");
+  }
+
+  private static Duration longestPause(List<Envelope> commands, EventLog log) {
+    Instant[] last = new Instant[LANES];
+    Duration longest = Duration.ZERO;
+    for (int i = 0; i < commands.size(); i++) {
+      Instant at = log.of(commands.get(i).commandId()).getLast().updatedAt();
+      Instant before = last[i % LANES];
+      if (before != null && Duration.between(before, at).compareTo(longest) > 0) {
+        longest = Duration.between(before, at);
+      }
+      last[i % LANES] = at;
+    }
+    return longest;
   }
 
   private static void send(String bootstrap, List<Envelope> commands) {

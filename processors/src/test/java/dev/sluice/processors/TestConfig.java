@@ -16,15 +16,21 @@ public final class TestConfig {
   private TestConfig() {}
 
   public static ProcessorsConfig of(String bootstrap, String services, Path directory) {
+    return of(bootstrap, services, directory, "one", 0);
+  }
+
+  /** One of several instances. */
+  static ProcessorsConfig of(
+      String bootstrap, String services, Path directory, String instance, int standbys) {
     return new ProcessorsConfig(
         KafkaConfig.of(bootstrap),
         Commands.seal(),
         new ProcessorsConfig.Streams(
             "processors-test",
             directory,
-            "one",
+            instance,
             Integer.getInteger("bench.threads", 1),
-            0,
+            standbys,
             64 << 20,
             Duration.ofSeconds(10),
             Duration.ofSeconds(10)),
