@@ -17,6 +17,7 @@ import dev.sluice.processors.step.StepClient;
 import dev.sluice.processors.step.Work;
 import dev.sluice.processors.stream.Pulse;
 import dev.sluice.schemas.command.Command;
+import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.LaneKey;
 import dev.sluice.schemas.command.Order;
@@ -31,7 +32,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +49,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Engine {
   private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+  private static final Map<CommandType, List<Service>> SERVICES =
+      Stream.of(CommandType.values())
+          .collect(Collectors.toUnmodifiableMap(Function.identity(), Engine::servicesOf));
 
   private final TaskStore store;
   private final Ledger ledger;
@@ -217,12 +225,16 @@ public final class Engine {
     return lanes.start();
   }
 
+  private static List<Service> servicesOf(CommandType type) {
+    return Saga.of(type).steps().stream().map(step -> StepClient.service(step.name())).toList();
+  }
+
   /** The services that a command calls, in the order of its calls. */
   private static List<Service> services(Pending pending) {
-    Saga saga = Saga.of(pending.document().type());
     Progress progress = pending.progress();
+    Saga saga = Saga.of(pending.document().type());
     return progress == null
-        ? saga.steps().stream().map(step -> StepClient.service(step.name())).toList()
+        ? SERVICES.getOrDefault(pending.document().type(), List.of())
         : saga.call(progress.state()).stream().map(c -> StepClient.service(c.step())).toList();
   }
 
