@@ -146,12 +146,12 @@ public record Saga(List<SagaStep> steps, int pivot) {
     String left =
         switch (state.at()) {
           case Forward s ->
-              "Not done: "
+              (state.refused() ? "Not done: " : "Not known to be done: ")
                   + steps.subList(s.step(), steps.size()).stream()
                       .map(step -> step.name().text())
                       .collect(Collectors.joining(", "));
           case Compensating s ->
-              "Not taken back: "
+              (state.refused() ? "Not taken back: " : "Not known to be taken back: ")
                   + s.left().stream().map(StepName::text).collect(Collectors.joining(", "));
           case Parked _, Ended _ -> throw new IllegalStateException("parked on its way");
         };
@@ -159,13 +159,13 @@ public record Saga(List<SagaStep> steps, int pivot) {
   }
 
   /**
-   * Whether what the steps of a parked command told of is still there: it was not taken back, as
-   * far as the services have answered.
+   * Whether what the steps of a parked command told of is known to be still there: that it be taken
+   * back was refused. If that was not answered, it may have been taken back or not.
    */
   public boolean stands(Parked state) {
     return switch (state.at()) {
       case Forward _ -> true;
-      case Compensating s -> s.left().stream().anyMatch(StepName::tells);
+      case Compensating s -> state.refused() && s.left().getFirst().tells();
       case Parked _, Ended _ -> throw new IllegalStateException("parked on its way");
     };
   }

@@ -224,9 +224,11 @@ class SagaTest {
   @Test
   void whatItToldOfStandsUntilItIsTakenBack() {
     SagaScript script =
-        SagaScript.of(CREATE_BOOKING).done().done().refused("HOLD_EXPIRED").givenUp(Cause.FAULT);
-    script.parked("because").stands(true).retried().done();
-    script.expect("undo-hold-slot").givenUp(Cause.BUDGET).parked("because").stands(false);
+        SagaScript.of(CREATE_BOOKING).done().done().refused("HOLD_EXPIRED").givenUp(Cause.BUDGET);
+    // It was not answered: who knows.
+    script.parked("because").stands(false).retried();
+    script.refused("CHANGE_SUPERSEDED").stands(true).retried().done();
+    script.expect("undo-hold-slot").refused("NOT_NOW").stands(false);
     SagaScript.of(RESCHEDULE_BOOKING)
         .done()
         .done()
