@@ -6,6 +6,7 @@ import dev.sluice.schemas.kafka.EventCodec;
 import dev.sluice.schemas.kafka.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** What is committed to the audit log, read as it grows. */
 final class EventLog implements AutoCloseable {
   private final Map<UUID, List<CommandDocument>> documents = new LinkedHashMap<>();
+  private final Map<UUID, Long> seenEnded = new HashMap<>();
   private final KafkaConsumer<byte[], byte[]> consumer;
   private int ended;
 
@@ -49,6 +51,7 @@ final class EventLog implements AutoCloseable {
         documents.computeIfAbsent(document.commandId(), _ -> new ArrayList<>()).add(document);
         if (document.status().isFinal()) {
           ended++;
+          seenEnded.putIfAbsent(document.commandId(), System.nanoTime());
         }
       }
     }
@@ -56,6 +59,11 @@ final class EventLog implements AutoCloseable {
 
   List<CommandDocument> of(UUID commandId) {
     return documents.getOrDefault(commandId, List.of());
+  }
+
+  /** When the end of a command could be read, by {@link System#nanoTime}. */
+  long seenEnded(UUID commandId) {
+    return seenEnded.get(commandId);
   }
 
   @Override

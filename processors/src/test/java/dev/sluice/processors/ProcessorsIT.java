@@ -10,7 +10,6 @@ import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.kafka.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,6 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,46 +107,52 @@ class ProcessorsIT {
 
   /** Both have partitions of the commands topic, and nobody else has any. */
   private static void awaitWorkOfBoth(String bootstrap) {
+    Map<String, Integer> shared =
+        Map.of("one-1", Topics.PARTITIONS / 2, "two-1", Topics.PARTITIONS / 2);
     long end = System.nanoTime() + PATIENCE.toNanos();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      while (System.nanoTime() < end) {
-        Map<String, Integer> work = new HashMap<>();
-        admin
-            .describeConsumerGroups(List.of("processors-test"))
-            .all()
-            .get()
-            .values()
-            .forEach(
-                group ->
-                    group
-                        .members()
-                        .forEach(
-                            m ->
-                                work.put(
-                                    m.groupInstanceId().orElse(""),
-                                    m.assignment().topicPartitions().size())));
-        if (work.equals(Map.of("one-1", Topics.PARTITIONS / 2, "two-1", Topics.PARTITIONS / 2))) {
-          return;
+      while (!work(admin).equals(shared)) {
+        if (System.nanoTime() > end) {
+          throw new AssertionError("the work was not shared: " + work(admin));
         }
       }
-    } catch (InterruptedException | ExecutionException e) {
-      throw new AssertionError(e);
     }
-    throw new AssertionError("the work was not shared");
   }
 
-  private static Duration longestPause(List<Envelope> commands, EventLog log) {
-    Instant[] last = new Instant[LANES];
-    Duration longest = Duration.ZERO;
-    for (int i = 0; i < commands.size(); i++) {
-      Instant at = log.of(commands.get(i).commandId()).getLast().updatedAt();
-      Instant before = last[i % LANES];
-      if (before != null && Duration.between(before, at).compareTo(longest) > 0) {
-        longest = Duration.between(before, at);
+  /** How many partitions each member of the group has. */
+  private static Map<String, Integer> work(Admin admin) {
+    try {
+      return admin
+          .describeConsumerGroups(List.of("processors-test"))
+          .describedGroups()
+          .get("processors-test")
+          .get()
+          .members()
+          .stream()
+          .collect(
+              Collectors.toMap(
+                  member -> member.groupInstanceId().orElse(member.consumerId()),
+                  member -> member.assignment().topicPartitions().size()));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return Map.of();
       }
-      last[i % LANES] = at;
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
-    return longest;
+  }
+
+  /** Of those who read what is committed, between two commands of a lane. */
+  private static Duration longestPause(List<Envelope> commands, EventLog log) {
+    Map<Integer, Long> last = new HashMap<>();
+    long longest = 0;
+    for (int i = 0; i < commands.size(); i++) {
+      long seen = log.seenEnded(commands.get(i).commandId());
+      Long before = last.put(i % LANES, seen);
+      longest = Math.max(longest, before == null ? 0 : seen - before);
+    }
+    return Duration.ofNanos(longest);
   }
 
   private static void send(String bootstrap, List<Envelope> commands) {
