@@ -32,7 +32,7 @@ public final class TestConfig {
             Integer.getInteger("bench.threads", 1),
             standbys,
             64 << 20,
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(7),
             Duration.ofSeconds(10)),
         new ProcessorsConfig.Services(services, services, false),
         guard(),

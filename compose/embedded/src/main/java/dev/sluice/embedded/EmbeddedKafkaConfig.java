@@ -53,6 +53,8 @@ final class EmbeddedKafkaConfig {
         Map.entry("share.coordinator.state.topic.min.isr", "1"),
         Map.entry("default.replication.factor", "1"),
         Map.entry("min.insync.replicas", "1"),
+        // How long the transaction of a client that was killed outlasts its timeout.
+        Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"),
         // After a kill the controller refuses the new broker until the old one's session is over.
         Map.entry("broker.session.timeout.ms", "6000"),
         Map.entry("broker.heartbeat.interval.ms", "1500"),
