@@ -17,8 +17,8 @@ import dev.sluice.ingress.publish.Publisher;
 import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.control.ControlLog;
 import dev.sluice.runtime.control.ControlWriter;
-import dev.sluice.runtime.health.Health;
 import dev.sluice.runtime.health.HealthPart;
+import dev.sluice.runtime.health.HealthProbe;
 import dev.sluice.runtime.kafka.EndOffsets;
 import dev.sluice.runtime.kafka.KafkaAdmin;
 import dev.sluice.runtime.lifecycle.Lifecycle;
@@ -29,9 +29,9 @@ import dev.sluice.runtime.redis.Redis;
 import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.kafka.Topics;
 import io.helidon.webserver.http.HttpFeature;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -129,7 +129,7 @@ public final class IngressApplication implements AutoCloseable {
             control.health(),
             publisher.health(),
             redis.health(),
-            degraded(postgres.health())));
+            postgres.health(EnumSet.of(HealthProbe.READY)).asSpare()));
   }
 
   private static Publisher publisher(IngressConfig config, AcceptanceMetrics counted) {
@@ -164,18 +164,6 @@ public final class IngressApplication implements AutoCloseable {
             config.limits().bodyBytes(),
             metrics),
         new SubjectEndpoint(authenticator, control, changes, metrics));
-  }
-
-  private static HealthPart degraded(HealthPart part) {
-    return HealthPart.ready(
-        part.name(),
-        () -> {
-          try {
-            return part.check().call();
-          } catch (SQLException e) {
-            return Health.degraded("does not answer: " + e.getMessage());
-          }
-        });
   }
 
   /** The routes to mount. */

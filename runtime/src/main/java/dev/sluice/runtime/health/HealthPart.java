@@ -10,10 +10,21 @@ import java.util.concurrent.Callable;
  * @param name lower-case-dashed
  * @param probes the questions in which it counts
  * @param check answers at once from what is known; what takes longer than a second counts as down
+ * @param spare whether the process can serve without it: then it is never worse than degraded
  */
-public record HealthPart(String name, Set<HealthProbe> probes, Callable<Health> check) {
+public record HealthPart(
+    String name, Set<HealthProbe> probes, Callable<Health> check, boolean spare) {
   public HealthPart {
     probes = Set.copyOf(probes);
+  }
+
+  public HealthPart(String name, Set<HealthProbe> probes, Callable<Health> check) {
+    this(name, probes, check, false);
+  }
+
+  /** The same part for a process that can serve without it. */
+  public HealthPart asSpare() {
+    return new HealthPart(name, probes, check, true);
   }
 
   /** A part without which no request can be served. */

@@ -31,12 +31,12 @@ public final class HealthParts {
   }
 
   public HealthReport report(HealthProbe probe) {
-    record Running(String name, FutureTask<Health> task, Thread thread) {}
+    record Running(HealthPart part, FutureTask<Health> task, Thread thread) {}
     List<Running> running = new ArrayList<>();
     for (HealthPart part : parts) {
       if (part.probes().contains(probe)) {
         FutureTask<Health> task = new FutureTask<>(part.check());
-        running.add(new Running(part.name(), task, Thread.startVirtualThread(task)));
+        running.add(new Running(part, task, Thread.startVirtualThread(task)));
       }
     }
     long end = System.nanoTime() + BOUND.toNanos();
@@ -44,7 +44,11 @@ public final class HealthParts {
     for (Running check : running) {
       Health health = await(check.task(), end - System.nanoTime());
       check.thread().interrupt();
-      entries.add(new HealthReport.Entry(check.name(), health));
+      boolean bearable = check.part().spare() && health.status() == HealthStatus.DOWN;
+      entries.add(
+          new HealthReport.Entry(
+              check.part().name(),
+              bearable ? new Health(HealthStatus.DEGRADED, health.detail()) : health));
     }
     return HealthReport.of(entries);
   }

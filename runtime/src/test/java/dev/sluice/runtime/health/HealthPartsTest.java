@@ -48,6 +48,23 @@ class HealthPartsTest {
   }
 
   @Test
+  void aSparePartIsNeverWorseThanDegraded() {
+    parts.register(
+        HealthPart.ready(
+                "hangs",
+                () -> {
+                  new CountDownLatch(1).await();
+                  return Health.up();
+                })
+            .asSpare());
+    parts.register(HealthPart.ready("down", () -> Health.down("gone")).asSpare());
+    parts.register(HealthPart.ready("up", Health::up).asSpare());
+    assertThat(parts.report(HealthProbe.READY).parts())
+        .extracting(part -> part.health().status())
+        .containsExactly(HealthStatus.DEGRADED, HealthStatus.DEGRADED, HealthStatus.UP);
+  }
+
+  @Test
   void fewFreeFileDescriptorsAreSeen() {
     assertThat(FileDescriptors.judge(100, 1_000).status()).isEqualTo(HealthStatus.UP);
     assertThat(FileDescriptors.judge(950, 1_000).status()).isEqualTo(HealthStatus.DEGRADED);
