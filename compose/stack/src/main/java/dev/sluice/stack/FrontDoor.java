@@ -39,7 +39,11 @@ final class FrontDoor implements HttpFeature, AutoCloseable {
   private static final Duration LONGEST_POLL = Duration.ofSeconds(45);
   private static final int BUFFER = 16_384;
 
-  /** RFC 9110, 7.6.1, and what the client sets itself. */
+  /**
+   * RFC 9110, 7.6.1, and what the client sets itself; whether the origin may use the system has
+   * been judged here, and the other role would take the address here for another origin than its
+   * own.
+   */
   private static final Set<String> HOP_BY_HOP =
       Set.of(
           "connection",
@@ -48,6 +52,7 @@ final class FrontDoor implements HttpFeature, AutoCloseable {
           "host",
           "http2-settings",
           "keep-alive",
+          "origin",
           "proxy-connection",
           "te",
           "trailer",

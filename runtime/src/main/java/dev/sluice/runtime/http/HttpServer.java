@@ -6,6 +6,7 @@ import dev.sluice.runtime.health.HealthPart;
 import dev.sluice.runtime.health.HealthParts;
 import dev.sluice.runtime.telemetry.Metrics;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
@@ -44,7 +45,7 @@ public final class HttpServer implements AutoCloseable {
       Duration bodyTimeout) {
     this.config = config;
     int connections = connections(config.maxConnections());
-    this.server =
+    WebServerConfig.Builder builder =
         WebServer.builder()
             .host(config.host())
             .port(config.port())
@@ -56,8 +57,9 @@ public final class HttpServer implements AutoCloseable {
             .shutdownGracePeriod(config.shutdownGrace())
             .connectionOptions(options -> options.tcpNoDelay(true))
             .directHandlers(UnreadableRequests.handlers())
-            .addRouting(routing(config, endpoints, health, metrics, bodyTimeout))
-            .build();
+            .addRouting(routing(config, endpoints, health, metrics, bodyTimeout));
+    config.cors().feature().ifPresent(builder::addFeature);
+    this.server = builder.build();
     health.register(HealthPart.live("http-listener", this::listening));
     health.register(HealthPart.started("http-server", this::serving));
   }
@@ -133,6 +135,10 @@ public final class HttpServer implements AutoCloseable {
     HttpRouting.Builder routing = HttpRouting.builder();
     RouteTable routes = new RouteTable(routing);
     routing.addFilter(new RequestFilter(metrics, config.trustedProxies()));
+    if (!config.cors().origins().isEmpty()) {
+      OriginFilter origins = new OriginFilter(config.cors());
+      routing.addFeature(() -> origins);
+    }
     routing.addFilter(new BodyFilter(config.maxPayloadBytes(), bodyTimeout));
     new ProblemMapping(routes).register(routing);
     new ObserveEndpoint(health, metrics).setup(routes);

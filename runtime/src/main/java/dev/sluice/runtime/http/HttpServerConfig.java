@@ -14,6 +14,7 @@ import java.util.Set;
  * @param idleTimeout a connection without a request for this long is closed
  * @param shutdownGrace how long requests under way may go on when the server is closed
  * @param trustedProxies addresses whose word counts on whom they forward for
+ * @param cors which pages of other origins may use the server
  */
 public record HttpServerConfig(
     String host,
@@ -22,7 +23,8 @@ public record HttpServerConfig(
     long maxPayloadBytes,
     Duration idleTimeout,
     Duration shutdownGrace,
-    Set<String> trustedProxies) {
+    Set<String> trustedProxies,
+    Cors cors) {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   public static HttpServerConfig read(ConfigReader http) {
@@ -33,12 +35,33 @@ public record HttpServerConfig(
         http.number("max-payload-bytes", 1, 1L << 30),
         http.duration("idle-timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
         http.duration("shutdown-grace", Duration.ZERO, MINUTE),
-        Set.copyOf(http.list("trusted-proxies")));
+        Set.copyOf(http.list("trusted-proxies")),
+        Cors.read(http.section("cors")));
   }
 
   /** For tests: any free port of the loopback address. */
   public static HttpServerConfig onLoopback() {
     return new HttpServerConfig(
-        "127.0.0.1", 0, 1_000, 1 << 20, Duration.ofMinutes(5), Duration.ofSeconds(1), Set.of());
+        "127.0.0.1",
+        0,
+        1_000,
+        1 << 20,
+        Duration.ofMinutes(5),
+        Duration.ofSeconds(1),
+        Set.of(),
+        Cors.none());
+  }
+
+  /** The same for pages of other origins. */
+  public HttpServerConfig with(Cors other) {
+    return new HttpServerConfig(
+        host,
+        port,
+        maxConnections,
+        maxPayloadBytes,
+        idleTimeout,
+        shutdownGrace,
+        trustedProxies,
+        other);
   }
 }

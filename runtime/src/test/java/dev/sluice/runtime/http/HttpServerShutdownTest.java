@@ -42,7 +42,8 @@ class HttpServerShutdownTest {
 
   private HttpServer open(Duration grace) {
     HttpServerConfig config =
-        new HttpServerConfig("127.0.0.1", 0, 100, 1_000, Duration.ofMinutes(1), grace, Set.of());
+        new HttpServerConfig(
+            "127.0.0.1", 0, 100, 1_000, Duration.ofMinutes(1), grace, Set.of(), Cors.none());
     return HttpServer.open(config, List.of(this::endpoints), health, Metrics.ofProcess());
   }
 

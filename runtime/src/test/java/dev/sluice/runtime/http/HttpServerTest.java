@@ -260,7 +260,14 @@ class HttpServerTest {
   void aTakenPortIsSaidClearly() {
     HttpServerConfig taken =
         new HttpServerConfig(
-            "127.0.0.1", server.port(), 10, 100, Duration.ofMinutes(1), Duration.ZERO, Set.of());
+            "127.0.0.1",
+            server.port(),
+            10,
+            100,
+            Duration.ofMinutes(1),
+            Duration.ZERO,
+            Set.of(),
+            Cors.none());
     assertThat(
             org.assertj.core.api.Assertions.catchThrowable(
                 () -> HttpServer.open(taken, List.of(), new HealthParts(), Metrics.ofProcess())))

@@ -44,6 +44,13 @@ public enum ProblemType {
       "There is no bearer token, or it is not valid (any more). Get a new one and send again."),
   FORBIDDEN(
       403, "forbidden", NONE, NEVER, "Not allowed", "The caller's roles do not allow this call."),
+  ORIGIN_NOT_ALLOWED(
+      403,
+      "origin-not-allowed",
+      NONE,
+      NEVER,
+      "Not for pages of this origin",
+      "The server's configuration does not let web pages of this origin use it."),
   NOT_FOUND(404, "not-found", NONE, NEVER, "Not found", "There is nothing at this address."),
   COMMAND_NOT_FOUND(
       404,
