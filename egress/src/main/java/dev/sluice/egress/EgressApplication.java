@@ -33,6 +33,9 @@ import dev.sluice.runtime.health.HealthProbe;
 import dev.sluice.runtime.kafka.EndOffsets;
 import dev.sluice.runtime.kafka.KafkaAdmin;
 import dev.sluice.runtime.lifecycle.Lifecycle;
+import dev.sluice.runtime.limit.Admission;
+import dev.sluice.runtime.limit.RateLimit;
+import dev.sluice.runtime.limit.RateLimiter;
 import dev.sluice.runtime.postgres.MaterializedPosition;
 import dev.sluice.runtime.postgres.Planning;
 import dev.sluice.runtime.postgres.Postgres;
@@ -210,16 +213,27 @@ public final class EgressApplication implements AutoCloseable {
             Topics.PARTITIONS,
             OFFSETS_TIMEOUT);
     Consistency consistency = new Consistency(projections, all, position, config.catchUp());
+    Admission reads = new Admission(authenticator, limiter(config.reads()));
     EventsEndpoint events =
         new EventsEndpoint(
-            authenticator, tickets, hub, projections, feedMetrics, config.feed(), clock);
+            new Admission(authenticator, limiter(config.streams())),
+            tickets,
+            hub,
+            projections,
+            feedMetrics,
+            config.feed(),
+            clock);
     return List.of(
-        new CommandListEndpoint(authenticator, projections, consistency),
-        new CommandEndpoint(authenticator, queries, watches, consistency, events),
+        new CommandListEndpoint(reads, projections, consistency),
+        new CommandEndpoint(reads, queries, watches, consistency, events),
         events,
-        new TicketEndpoint(authenticator, tickets),
-        new BookingEndpoint(authenticator, projections, consistency),
-        new ScheduleEndpoint(authenticator, projections, consistency, clock));
+        new TicketEndpoint(reads, tickets),
+        new BookingEndpoint(reads, projections, consistency),
+        new ScheduleEndpoint(reads, projections, consistency, clock));
+  }
+
+  private RateLimiter limiter(RateLimit limit) {
+    return RateLimiter.open("egress", limit, redis, metrics);
   }
 
   /** The routes to mount. */

@@ -5,6 +5,7 @@ import dev.sluice.runtime.config.ConfigException;
 import dev.sluice.runtime.config.ConfigReader;
 import dev.sluice.runtime.config.ConfigSources;
 import dev.sluice.runtime.kafka.KafkaConfig;
+import dev.sluice.runtime.limit.RateLimit;
 import dev.sluice.runtime.postgres.PostgresConfig;
 import dev.sluice.runtime.redis.RedisConfig;
 import dev.sluice.runtime.seal.SealConfig;
@@ -18,6 +19,8 @@ import java.time.Duration;
  * @param batchRecords at most so many records a transaction
  * @param catchUp how long a poll waits for the materializer before it says it cannot tell
  * @param cache what is kept in Redis
+ * @param reads polls, queries and tickets
+ * @param streams that are opened
  */
 public record EgressConfig(
     KafkaConfig kafka,
@@ -28,7 +31,9 @@ public record EgressConfig(
     int batchRecords,
     Duration catchUp,
     FeedConfig feed,
-    Cache cache) {
+    Cache cache,
+    RateLimit reads,
+    RateLimit streams) {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -67,7 +72,9 @@ public record EgressConfig(
             materializer.integer("batch-records", 1, 100_000),
             reader.section("commands").duration("catch-up", Duration.ZERO, Duration.ofMinutes(1)),
             FeedConfig.read(reader.section("feed")),
-            Cache.read(reader.section("cache")));
+            Cache.read(reader.section("cache")),
+            RateLimit.read(reader.section("rate-limits"), "reads"),
+            RateLimit.read(reader.section("rate-limits"), "streams"));
     reader.finish();
     return config;
   }

@@ -22,6 +22,8 @@ import dev.sluice.runtime.health.HealthProbe;
 import dev.sluice.runtime.kafka.EndOffsets;
 import dev.sluice.runtime.kafka.KafkaAdmin;
 import dev.sluice.runtime.lifecycle.Lifecycle;
+import dev.sluice.runtime.limit.Admission;
+import dev.sluice.runtime.limit.RateLimiter;
 import dev.sluice.runtime.postgres.MaterializedPosition;
 import dev.sluice.runtime.postgres.Planning;
 import dev.sluice.runtime.postgres.Postgres;
@@ -112,11 +114,14 @@ public final class IngressApplication implements AutoCloseable {
     Gate gate = new Gate(config.limits().commandsInFlight());
     metrics.gauge("sluice_commands_in_flight", "Commands being accepted", gate::inFlight);
     metrics.gauge("sluice_waiters", "Requests that wait for a command to end", endings::waiting);
+    RateLimiter limiter = RateLimiter.open("ingress", config.rate(), redis, metrics);
+    Admission admission = new Admission(authenticator, limiter);
     List<HttpFeature> endpoints =
         List.of(
-            new CommandEndpoint(config.limits(), authenticator, gate, acceptor, endings, counted),
-            new BatchEndpoint(config.limits(), authenticator, gate, acceptor, log, counted),
-            new OrderEndpoint(config.limits(), authenticator, gate, orders, counted));
+            new CommandEndpoint(config.limits(), admission, gate, acceptor, endings, counted),
+            new BatchEndpoint(
+                config.limits(), authenticator, limiter, gate, acceptor, log, counted),
+            new OrderEndpoint(config.limits(), admission, gate, orders, counted));
     return new IngressApplication(
         lifecycle,
         Stream.concat(

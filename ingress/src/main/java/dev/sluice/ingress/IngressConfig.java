@@ -6,6 +6,7 @@ import dev.sluice.runtime.config.ConfigException;
 import dev.sluice.runtime.config.ConfigReader;
 import dev.sluice.runtime.config.ConfigSources;
 import dev.sluice.runtime.kafka.KafkaConfig;
+import dev.sluice.runtime.limit.RateLimit;
 import dev.sluice.runtime.postgres.PostgresConfig;
 import dev.sluice.runtime.redis.RedisConfig;
 import dev.sluice.runtime.seal.SealConfig;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param redisPatience how long Redis may take to say who was first with a key
  * @param claimPatience how long the projections may take to catch up, when Redis cannot say
  * @param platformTenant whose operators may change the default policy; without one nobody may
+ * @param rate of commands, and orders about them
  */
 public record IngressConfig(
     KafkaConfig kafka,
@@ -29,7 +31,8 @@ public record IngressConfig(
     Limits limits,
     Duration redisPatience,
     Duration claimPatience,
-    Optional<String> platformTenant) {
+    Optional<String> platformTenant,
+    RateLimit rate) {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   /**
@@ -48,7 +51,8 @@ public record IngressConfig(
             Limits.read(reader.section("limits")),
             claims.duration("redis-patience", Duration.ofMillis(1), MINUTE),
             claims.duration("patience", Duration.ofMillis(1), MINUTE),
-            reader.section("policies").optionalString("platform-tenant"));
+            reader.section("policies").optionalString("platform-tenant"),
+            RateLimit.read(reader.section("rate-limits"), "commands"));
     reader.finish();
     return config;
   }

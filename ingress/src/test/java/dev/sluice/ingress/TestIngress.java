@@ -10,6 +10,8 @@ import dev.sluice.runtime.health.HealthReport;
 import dev.sluice.runtime.http.HttpServer;
 import dev.sluice.runtime.http.HttpServerConfig;
 import dev.sluice.runtime.kafka.KafkaConfig;
+import dev.sluice.runtime.limit.Quota;
+import dev.sluice.runtime.limit.RateLimit;
 import dev.sluice.runtime.postgres.PostgresConfig;
 import dev.sluice.runtime.redis.RedisConfig;
 import dev.sluice.runtime.telemetry.Metrics;
@@ -21,6 +23,7 @@ import java.util.Optional;
 
 /** A whole ingress on a port of its own, with its own clients of the parts. */
 final class TestIngress implements AutoCloseable {
+  private static final Quota ENOUGH = new Quota(1_000_000, Duration.ofSeconds(10));
   static final EnvelopeSeal SEAL = new EnvelopeSeal(Map.of("k1", new byte[32]), "k1");
   static final Limits LIMITS = new Limits(65_536, 1 << 20, 4, 4096, 100);
 
@@ -51,7 +54,8 @@ final class TestIngress implements AutoCloseable {
         LIMITS,
         Duration.ofSeconds(2),
         Duration.ofSeconds(20),
-        Optional.of(PLATFORM));
+        Optional.of(PLATFORM),
+        new RateLimit("commands", ENOUGH, ENOUGH));
   }
 
   static PublisherConfig publisher(Duration maxBlock, Duration deliveryTimeout) {

@@ -7,10 +7,10 @@ import dev.sluice.egress.request.Tags;
 import dev.sluice.egress.store.CommandView;
 import dev.sluice.egress.store.FeedId;
 import dev.sluice.runtime.auth.AuthenticatedCaller;
-import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.http.Prefer;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
+import dev.sluice.runtime.limit.Admission;
 import dev.sluice.schemas.command.CommandIds;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.consistency.ConsistencyToken;
@@ -33,19 +33,19 @@ import java.util.function.LongPredicate;
 public final class CommandEndpoint implements HttpFeature {
   private static final String RETRY_SECONDS = "1";
 
-  private final Authenticator authenticator;
+  private final Admission admission;
   private final CommandQueries queries;
   private final Watches watches;
   private final Consistency consistency;
   private final EventsEndpoint events;
 
   public CommandEndpoint(
-      Authenticator authenticator,
+      Admission admission,
       CommandQueries queries,
       Watches watches,
       Consistency consistency,
       EventsEndpoint events) {
-    this.authenticator = authenticator;
+    this.admission = admission;
     this.queries = queries;
     this.watches = watches;
     this.consistency = consistency;
@@ -59,7 +59,7 @@ public final class CommandEndpoint implements HttpFeature {
   }
 
   private void poll(ServerRequest req, ServerResponse res) throws InterruptedException {
-    Principal caller = authenticator.principal(req);
+    Principal caller = admission.principal(req, res);
     Sight sight = Sight.of(caller);
     Requests.accepted(req, Responses.JSON);
     UUID id = id(req);
@@ -92,12 +92,12 @@ public final class CommandEndpoint implements HttpFeature {
     long end = System.nanoTime() + patience.toNanos();
     // Held before the first look, so that no change falls between.
     try (Watches.Held held = watches.hold(id, caller)) {
-      authenticator.readmit(caller);
+      admission.readmit(caller);
       CommandView view = queries.get(id, sight);
       while (!view.isFinal() && !isNews.test(view.revision())) {
         Duration left = Duration.ofNanos(end - System.nanoTime());
         boolean changed = held.watch().await(view.revision(), left);
-        authenticator.readmit(caller);
+        admission.readmit(caller);
         if (!changed) {
           return view;
         }
@@ -115,7 +115,7 @@ public final class CommandEndpoint implements HttpFeature {
 
   private void stream(ServerRequest req, ServerResponse res)
       throws IOException, InterruptedException {
-    AuthenticatedCaller caller = authenticator.caller(req);
+    AuthenticatedCaller caller = events.admitted(req, res);
     UUID id = id(req);
     long had = EventsEndpoint.lastEvent(req);
     CommandView view = queries.get(id, Sight.of(caller.principal()));

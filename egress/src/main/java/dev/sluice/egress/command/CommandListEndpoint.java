@@ -9,10 +9,10 @@ import dev.sluice.egress.request.Tags;
 import dev.sluice.egress.store.CommandCriteria;
 import dev.sluice.egress.store.CommandStore;
 import dev.sluice.egress.store.Projections;
-import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
+import dev.sluice.runtime.limit.Admission;
 import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.CommandDocument;
@@ -33,14 +33,14 @@ import java.util.UUID;
  * by page.
  */
 public final class CommandListEndpoint implements HttpFeature {
-  private final Authenticator authenticator;
+  private final Admission admission;
   private final Projections projections;
   private final Consistency consistency;
   private final CommandStore commands = new CommandStore();
 
   public CommandListEndpoint(
-      Authenticator authenticator, Projections projections, Consistency consistency) {
-    this.authenticator = authenticator;
+      Admission admission, Projections projections, Consistency consistency) {
+    this.admission = admission;
     this.projections = projections;
     this.consistency = consistency;
   }
@@ -52,7 +52,7 @@ public final class CommandListEndpoint implements HttpFeature {
   }
 
   private void list(ServerRequest req, ServerResponse res) {
-    Sight sight = Sight.of(authenticator.principal(req));
+    Sight sight = Sight.of(admission.principal(req, res));
     Requests.accepted(req, Responses.JSON);
     Parameters query =
         Parameters.of(req, "status", "type", "resourceId", "idempotencyKey", "limit", "cursor");
@@ -93,7 +93,7 @@ public final class CommandListEndpoint implements HttpFeature {
   }
 
   private void parked(ServerRequest req, ServerResponse res) {
-    Principal caller = authenticator.principal(req);
+    Principal caller = admission.principal(req, res);
     Requests.accepted(req, Responses.JSON);
     if (!Sight.isOperator(caller)) {
       throw new ProblemException(Problem.of(ProblemType.FORBIDDEN));

@@ -12,6 +12,7 @@ import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.http.ClientAddress;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
+import dev.sluice.runtime.limit.Admission;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.problem.ProblemType;
 import io.helidon.webserver.http.HttpFeature;
@@ -28,20 +29,20 @@ import java.util.Optional;
 public final class EventsEndpoint implements HttpFeature {
   private static final String MEDIA_TYPE = "text/event-stream";
 
-  private final Authenticator authenticator;
+  private final Admission admission;
   private final TicketStore tickets;
   private final StreamPermits permits;
   private final EventStream.Context context;
 
   public EventsEndpoint(
-      Authenticator authenticator,
+      Admission admission,
       TicketStore tickets,
       FeedHub hub,
       Projections projections,
       FeedMetrics metrics,
       FeedConfig config,
       Clock clock) {
-    this.authenticator = authenticator;
+    this.admission = admission;
     this.tickets = tickets;
     this.permits = new StreamPermits(config.maxStreams(), config.maxStreamsPerCaller(), hub::probe);
     this.context =
@@ -52,7 +53,7 @@ public final class EventsEndpoint implements HttpFeature {
             metrics,
             clock,
             config.heartbeat(),
-            authenticator::readmit);
+            admission::readmit);
   }
 
   @Override
@@ -66,7 +67,7 @@ public final class EventsEndpoint implements HttpFeature {
         Parameters.of(req, "types", "resourceId", "from", "scope", "lastEventId", "ticket");
     String ticket = query.text("ticket");
     Optional<AuthenticatedCaller> bearer =
-        ticket == null ? Optional.of(authenticator.caller(req)) : Optional.empty();
+        ticket == null ? Optional.of(admitted(req, res)) : Optional.empty();
     Requests.accepted(req, MEDIA_TYPE);
     FeedQuery asked = FeedQuery.read(query);
     StreamRequest.Start start = start(req, query, from(query));
@@ -76,13 +77,24 @@ public final class EventsEndpoint implements HttpFeature {
             .map(
                 caller ->
                     new Ticket(caller, asked.ofTenant(), asked.filter(), ClientAddress.of(req)))
-            .or(() -> tickets.use(String.valueOf(ticket), ClientAddress.of(req)))
+            .or(() -> byTicket(String.valueOf(ticket), req, res))
             .orElseThrow(EventsEndpoint::noTicket);
     FeedFilter filter = admitted.narrowed(asked).orElseThrow(EventsEndpoint::moreThanTheTicket);
     FeedId feed = feed(admitted.caller().principal(), admitted.ofTenant());
     Instant end = admitted.caller().expiresAt();
     Principal caller = admitted.caller().principal();
     stream(res, new StreamRequest(caller, feed, filter, start, end));
+  }
+
+  /** The caller, who may open a stream. */
+  public AuthenticatedCaller admitted(ServerRequest req, ServerResponse res) {
+    return admission.caller(req, res);
+  }
+
+  private Optional<Ticket> byTicket(String ticket, ServerRequest req, ServerResponse res) {
+    Optional<Ticket> used = tickets.use(ticket, ClientAddress.of(req));
+    used.ifPresent(t -> admission.admit(t.caller().principal(), res));
+    return used;
   }
 
   /** Streams the events of a command that the caller may see. */

@@ -3,12 +3,12 @@ package dev.sluice.egress.feed;
 import dev.sluice.egress.request.Parameters;
 import dev.sluice.egress.request.Tags;
 import dev.sluice.runtime.auth.AuthenticatedCaller;
-import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.http.ClientAddress;
 import dev.sluice.runtime.http.JsonBody;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
+import dev.sluice.runtime.limit.Admission;
 import dev.sluice.schemas.problem.FieldError;
 import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
@@ -27,11 +27,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class TicketEndpoint implements HttpFeature {
   private static final int LARGEST_BODY = 1_024;
 
-  private final Authenticator authenticator;
+  private final Admission admission;
   private final TicketStore tickets;
 
-  public TicketEndpoint(Authenticator authenticator, TicketStore tickets) {
-    this.authenticator = authenticator;
+  public TicketEndpoint(Admission admission, TicketStore tickets) {
+    this.admission = admission;
     this.tickets = tickets;
   }
 
@@ -41,7 +41,7 @@ public final class TicketEndpoint implements HttpFeature {
   }
 
   private void issue(ServerRequest req, ServerResponse res) {
-    AuthenticatedCaller caller = authenticator.caller(req);
+    AuthenticatedCaller caller = admission.caller(req, res);
     Requests.accepted(req, Responses.JSON);
     Parameters query = Parameters.of(req, "scope", "types", "resourceId");
     FeedQuery asked = FeedQuery.read(query);

@@ -9,11 +9,11 @@ import dev.sluice.egress.request.Tags;
 import dev.sluice.egress.store.BookingCriteria;
 import dev.sluice.egress.store.BookingStore;
 import dev.sluice.egress.store.Projections;
-import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.http.JsonBytes;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
+import dev.sluice.runtime.limit.Admission;
 import dev.sluice.schemas.command.BookingId;
 import dev.sluice.schemas.event.Result.BookingState;
 import dev.sluice.schemas.json.DocumentJson;
@@ -29,7 +29,7 @@ import java.util.Optional;
 
 /** {@code GET /v1/bookings} and {@code GET /v1/bookings/{bookingId}}. */
 public final class BookingEndpoint implements HttpFeature {
-  private final Authenticator authenticator;
+  private final Admission admission;
   private final Projections projections;
   private final Consistency consistency;
   private final BookingStore bookings = new BookingStore();
@@ -40,9 +40,8 @@ public final class BookingEndpoint implements HttpFeature {
     CANCELLED
   }
 
-  public BookingEndpoint(
-      Authenticator authenticator, Projections projections, Consistency consistency) {
-    this.authenticator = authenticator;
+  public BookingEndpoint(Admission admission, Projections projections, Consistency consistency) {
+    this.admission = admission;
     this.projections = projections;
     this.consistency = consistency;
   }
@@ -54,7 +53,7 @@ public final class BookingEndpoint implements HttpFeature {
   }
 
   private void get(ServerRequest req, ServerResponse res) {
-    Sight sight = Sight.of(authenticator.principal(req));
+    Sight sight = Sight.of(admission.principal(req, res));
     Requests.accepted(req, Responses.JSON);
     consistency.await(req, sight.tenant());
     BookingState booking =
@@ -68,7 +67,7 @@ public final class BookingEndpoint implements HttpFeature {
   }
 
   private void list(ServerRequest req, ServerResponse res) {
-    Sight sight = Sight.of(authenticator.principal(req));
+    Sight sight = Sight.of(admission.principal(req, res));
     Requests.accepted(req, Responses.JSON);
     Parameters query = Parameters.of(req, "resourceId", "from", "to", "status", "limit", "cursor");
     String resourceId = query.text("resourceId");

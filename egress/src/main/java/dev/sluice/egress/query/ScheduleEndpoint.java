@@ -7,11 +7,11 @@ import dev.sluice.egress.store.BookingStore;
 import dev.sluice.egress.store.BookingStore.Taken;
 import dev.sluice.egress.store.Projections;
 import dev.sluice.egress.store.ScheduleStore;
-import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.http.JsonBytes;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
+import dev.sluice.runtime.limit.Admission;
 import dev.sluice.schemas.event.Result.ScheduleState;
 import dev.sluice.schemas.json.DocumentJson;
 import dev.sluice.schemas.problem.Problem;
@@ -39,7 +39,7 @@ public final class ScheduleEndpoint implements HttpFeature {
   /** A booking that begins before the range may reach into it; slots are a day long at most. */
   private static final Duration LONGEST_SLOT = Duration.ofDays(1);
 
-  private final Authenticator authenticator;
+  private final Admission admission;
   private final Projections projections;
   private final Consistency consistency;
   private final Clock clock;
@@ -47,8 +47,8 @@ public final class ScheduleEndpoint implements HttpFeature {
   private final BookingStore bookings = new BookingStore();
 
   public ScheduleEndpoint(
-      Authenticator authenticator, Projections projections, Consistency consistency, Clock clock) {
-    this.authenticator = authenticator;
+      Admission admission, Projections projections, Consistency consistency, Clock clock) {
+    this.admission = admission;
     this.projections = projections;
     this.consistency = consistency;
     this.clock = clock;
@@ -61,7 +61,7 @@ public final class ScheduleEndpoint implements HttpFeature {
   }
 
   private void get(ServerRequest req, ServerResponse res) {
-    String tenant = authenticator.principal(req).tenant();
+    String tenant = admission.principal(req, res).tenant();
     Requests.accepted(req, Responses.JSON);
     consistency.await(req, tenant);
     ScheduleState schedule = find(tenant, Requests.path(req, "resourceId"));
@@ -70,7 +70,7 @@ public final class ScheduleEndpoint implements HttpFeature {
   }
 
   private void availability(ServerRequest req, ServerResponse res) {
-    String tenant = authenticator.principal(req).tenant();
+    String tenant = admission.principal(req, res).tenant();
     Requests.accepted(req, Responses.JSON);
     Parameters query = Parameters.of(req, "from", "to", "seats");
     Instant since = query.time("from");

@@ -10,6 +10,7 @@ import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
 import dev.sluice.runtime.kafka.EndOffsets;
+import dev.sluice.runtime.limit.RateLimiter;
 import dev.sluice.runtime.telemetry.TraceContext;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.consistency.ConsistencyToken;
@@ -40,6 +41,7 @@ public final class BatchEndpoint implements HttpFeature {
 
   private final Limits limits;
   private final Authenticator authenticator;
+  private final RateLimiter limiter;
   private final Gate commands;
   private final Gate batches;
   private final Acceptor acceptor;
@@ -49,12 +51,14 @@ public final class BatchEndpoint implements HttpFeature {
   public BatchEndpoint(
       Limits limits,
       Authenticator authenticator,
+      RateLimiter limiter,
       Gate commands,
       Acceptor acceptor,
       EndOffsets log,
       AcceptanceMetrics metrics) {
     this.limits = limits;
     this.authenticator = authenticator;
+    this.limiter = limiter;
     this.commands = commands;
     this.batches = new Gate(limits.batches());
     this.acceptor = acceptor;
@@ -75,7 +79,7 @@ public final class BatchEndpoint implements HttpFeature {
       JsonBody.requireMediaType(req, NDJSON);
       Conditions conditions = Conditions.read(name -> Requests.headerLines(req, name));
       try (Gate.Pass _ = batches.enter(1)) {
-        answers = accept(principal, conditions, req);
+        answers = accept(principal, conditions, req, res);
       }
     } catch (ProblemException e) {
       metrics.refused(e.problem().type());
@@ -87,13 +91,15 @@ public final class BatchEndpoint implements HttpFeature {
     Responses.bytes(res, 200, NDJSON, write(answers, req.path().rawPath(), Requests.trace(req)));
   }
 
-  private List<Batch.Line> accept(Principal principal, Conditions conditions, ServerRequest req)
+  private List<Batch.Line> accept(
+      Principal principal, Conditions conditions, ServerRequest req, ServerResponse res)
       throws InterruptedException {
     List<byte[]> lines = lines(JsonBody.bytes(req, limits.batchBytes()));
     if (lines.size() > MOST_LINES) {
       throw new ProblemException(
           ProblemType.PAYLOAD_TOO_LARGE, "A batch may have " + MOST_LINES + " lines at most.");
     }
+    limiter.admit(principal, res, lines.size());
     TraceContext trace = Requests.trace(req);
     try (Gate.Pass _ = commands.enter(lines.size())) {
       Batch batch = new Batch(acceptor, principal, conditions, trace.traceparent());

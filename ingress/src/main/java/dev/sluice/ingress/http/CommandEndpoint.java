@@ -7,12 +7,12 @@ import dev.sluice.ingress.accept.Submission;
 import dev.sluice.ingress.ending.EndedCommand;
 import dev.sluice.ingress.ending.Endings;
 import dev.sluice.ingress.header.Conditions;
-import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.http.JsonBody;
 import dev.sluice.runtime.http.Prefer;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
+import dev.sluice.runtime.limit.Admission;
 import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.command.Principal;
 import io.helidon.webserver.http.HttpFeature;
@@ -27,7 +27,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** The calls that give one command: authenticate, read, accept, answer. */
 public final class CommandEndpoint implements HttpFeature {
   private final Limits limits;
-  private final Authenticator authenticator;
+  private final Admission admission;
   private final Gate gate;
   private final Acceptor acceptor;
   private final Endings endings;
@@ -35,13 +35,13 @@ public final class CommandEndpoint implements HttpFeature {
 
   public CommandEndpoint(
       Limits limits,
-      Authenticator authenticator,
+      Admission admission,
       Gate gate,
       Acceptor acceptor,
       Endings endings,
       AcceptanceMetrics metrics) {
     this.limits = limits;
-    this.authenticator = authenticator;
+    this.admission = admission;
     this.gate = gate;
     this.acceptor = acceptor;
     this.endings = endings;
@@ -59,7 +59,7 @@ public final class CommandEndpoint implements HttpFeature {
       throws InterruptedException {
     AcceptedCommand accepted;
     try {
-      accepted = accept(route, req);
+      accepted = accept(route, req, res);
     } catch (ProblemException e) {
       metrics.refused(e.problem().type());
       throw e;
@@ -80,15 +80,15 @@ public final class CommandEndpoint implements HttpFeature {
   /** Who was suspended meanwhile is told no more than that the command was accepted. */
   private boolean maySeeIt(Principal caller) {
     try {
-      authenticator.readmit(caller);
+      admission.readmit(caller);
       return true;
     } catch (ProblemException e) {
       return false;
     }
   }
 
-  private AcceptedCommand accept(CommandRoute route, ServerRequest req) {
-    Principal principal = authenticator.principal(req);
+  private AcceptedCommand accept(CommandRoute route, ServerRequest req, ServerResponse res) {
+    Principal principal = admission.principal(req, res);
     Requests.accepted(req, Responses.JSON);
     Conditions conditions = Conditions.read(name -> Requests.headerLines(req, name));
     Command command = route.read(req, body(route, req));

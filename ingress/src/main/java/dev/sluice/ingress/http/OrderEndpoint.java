@@ -4,11 +4,11 @@ import dev.sluice.ingress.accept.AcceptanceMetrics;
 import dev.sluice.ingress.order.AcceptedOrder;
 import dev.sluice.ingress.order.Orders;
 import dev.sluice.ingress.reader.OrderReader;
-import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.http.JsonBody;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
+import dev.sluice.runtime.limit.Admission;
 import dev.sluice.schemas.command.CommandIds;
 import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.command.Principal;
@@ -25,19 +25,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrderEndpoint implements HttpFeature {
   private final Limits limits;
-  private final Authenticator authenticator;
+  private final Admission admission;
   private final Gate gate;
   private final Orders orders;
   private final AcceptanceMetrics metrics;
 
   public OrderEndpoint(
-      Limits limits,
-      Authenticator authenticator,
-      Gate gate,
-      Orders orders,
-      AcceptanceMetrics metrics) {
+      Limits limits, Admission admission, Gate gate, Orders orders, AcceptanceMetrics metrics) {
     this.limits = limits;
-    this.authenticator = authenticator;
+    this.admission = admission;
     this.gate = gate;
     this.orders = orders;
     this.metrics = metrics;
@@ -54,7 +50,7 @@ public final class OrderEndpoint implements HttpFeature {
   private void handle(OrderKind kind, ServerRequest req, ServerResponse res) {
     AcceptedOrder accepted;
     try {
-      accepted = accept(kind, req);
+      accepted = accept(kind, req, res);
     } catch (ProblemException e) {
       metrics.refused(e.problem().type());
       throw e;
@@ -62,8 +58,8 @@ public final class OrderEndpoint implements HttpFeature {
     Answers.ordered(res, accepted);
   }
 
-  private AcceptedOrder accept(OrderKind kind, ServerRequest req) {
-    Principal principal = authenticator.principal(req);
+  private AcceptedOrder accept(OrderKind kind, ServerRequest req, ServerResponse res) {
+    Principal principal = admission.principal(req, res);
     Requests.accepted(req, Responses.JSON);
     RoleCheck.require(principal, kind);
     UUID id = CommandIds.parse(Requests.path(req, "commandId")).orElseThrow(Orders::notFound);
