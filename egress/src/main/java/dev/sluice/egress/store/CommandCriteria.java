@@ -28,7 +28,17 @@ public record CommandCriteria(
   public record Place(Instant acceptedAt, UUID commandId) {}
 
   NativeQuery<byte[]> query(StatelessSession session) {
-    StringBuilder sql = new StringBuilder("select document from commands where tenant = :tenant");
+    return query(session, "", byte[].class);
+  }
+
+  /** How the server would go about it, line by line. */
+  NativeQuery<String> plan(StatelessSession session) {
+    return query(session, "explain ", String.class);
+  }
+
+  private <T> NativeQuery<T> query(StatelessSession session, String prefix, Class<T> as) {
+    StringBuilder sql =
+        new StringBuilder(prefix).append("select document from commands where tenant = :tenant");
     Map<String, Object> values = new HashMap<>();
     values.put("tenant", tenant);
     restrict(sql, values, "subject", subject);
@@ -45,7 +55,7 @@ public record CommandCriteria(
     }
     sql.append(" order by accepted_at desc, id desc limit :limit");
     values.put("limit", limit);
-    NativeQuery<byte[]> query = session.createNativeQuery(sql.toString(), byte[].class);
+    NativeQuery<T> query = session.createNativeQuery(sql.toString(), as);
     values.forEach(query::setParameter);
     return query;
   }
