@@ -8,6 +8,7 @@ import dev.sluice.egress.consistency.Consistency;
 import dev.sluice.egress.feed.EventsEndpoint;
 import dev.sluice.egress.feed.FeedHub;
 import dev.sluice.egress.feed.FeedMetrics;
+import dev.sluice.egress.feed.RenewalEndpoint;
 import dev.sluice.egress.feed.TicketEndpoint;
 import dev.sluice.egress.feed.TicketStore;
 import dev.sluice.egress.materializer.Committed;
@@ -22,6 +23,7 @@ import dev.sluice.egress.redis.News;
 import dev.sluice.egress.redis.NewsReceiver;
 import dev.sluice.egress.redis.RedisGate;
 import dev.sluice.egress.redis.RedisPublisher;
+import dev.sluice.egress.redis.RenewalChannel;
 import dev.sluice.egress.redis.StatusCache;
 import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.Projections;
@@ -77,6 +79,7 @@ public final class EgressApplication implements AutoCloseable {
   private final FeedHub hub;
   private final Watches watches;
   private final StatusCache statuses;
+  private final RenewalChannel renewals;
   private final TicketStore tickets;
   private final Materializer materializer;
   private final List<HttpFeature> endpoints;
@@ -119,6 +122,7 @@ public final class EgressApplication implements AutoCloseable {
             () -> new FeedHub(projections, streams, feedMetrics, config.feed().bufferEvents()));
     this.tickets = new TicketStore(projections, clock);
     this.watches = new Watches(projections);
+    this.renewals = new RenewalChannel(gate, hub::renew);
     this.statuses = new StatusCache(gate, cache.statusKept());
     RedisPublisher publisher =
         lifecycle.open(
@@ -197,6 +201,7 @@ public final class EgressApplication implements AutoCloseable {
     housekeeping.add("stuck-streams", () -> hub.cutStuck(config.feed().writeTimeout()));
     housekeeping.add("watches", watches::check);
     housekeeping.add("news", receiver::subscribe);
+    housekeeping.add("renewals", renewals::subscribe);
     housekeeping.add("claims", warmer::look);
     housekeeping.add("tickets", tickets::forgetExpired);
     return housekeeping;
@@ -228,6 +233,7 @@ public final class EgressApplication implements AutoCloseable {
         new CommandEndpoint(reads, queries, watches, consistency, events),
         events,
         new TicketEndpoint(reads, tickets),
+        new RenewalEndpoint(reads, hub, renewals::tell),
         new BookingEndpoint(reads, projections, consistency),
         new ScheduleEndpoint(reads, projections, consistency, clock));
   }

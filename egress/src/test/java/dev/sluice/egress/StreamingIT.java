@@ -8,6 +8,7 @@ import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.FeedEntry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -164,6 +165,41 @@ final class StreamingIT {
     try (SseClient stream = egress.stream(token, "/v1/events")) {
       assertThat(stream.next().type()).isEqualTo("feed.expired");
       assertThat(stream.next().type()).isEqualTo("end");
+    }
+  }
+
+  @Test
+  void aStreamThatIsRenewedGoesOn() throws Exception {
+    String token = egress.token(who, Duration.ofSeconds(20));
+    try (SseClient stream = egress.stream(token, "/v1/events")) {
+      String id = stream.response().headers().firstValue("Stream-Id").orElseThrow();
+      String path = "/v1/events/streams/" + id + "/renewal";
+      // Another's call is not for this stream.
+      assertThat(egress.post(TestLog.client(), path).statusCode()).isEqualTo(202);
+      assertThat(egress.post(who, path).statusCode()).isEqualTo(204);
+      SseClient.Event renewed = stream.next();
+      assertThat(renewed.type()).isEqualTo("feed.renewed");
+      assertThat(Instant.parse(TestEgress.json(renewed.data()).at("/data/expiresAt").asString()))
+          .isAfter(Instant.now().plusSeconds(60));
+      book();
+      assertThat(stream.next(4)).extracting(SseClient.Event::id).isEqualTo(ids(1, 4));
+    }
+    assertThat(egress.post(who, "/v1/events/streams/x/renewal").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void aStreamIsRenewedFromAnotherInstanceByTheNameOfItsTicket() throws Exception {
+    try (TestEgress other = TestEgress.open()) {
+      JsonNode ticket = TestEgress.json(egress.post(who, "/v1/events/tickets"));
+      String id = ticket.path("streamId").asString();
+      try (SseClient stream =
+          egress.anonymousStream("/v1/events?ticket=" + ticket.path("ticket").asString())) {
+        assertThat(stream.response().headers().firstValue("Stream-Id")).contains(id);
+        String later = other.token(who, Duration.ofMinutes(9));
+        assertThat(other.post(later, "/v1/events/streams/" + id + "/renewal").statusCode())
+            .isEqualTo(202);
+        assertThat(stream.next().type()).isEqualTo("feed.renewed");
+      }
     }
   }
 

@@ -95,8 +95,13 @@ public final class TestEgress implements AutoCloseable {
   /** A request without a body. */
   public HttpResponse<String> post(Principal who, String path)
       throws IOException, InterruptedException {
+    return post(issuer.token(who, Duration.ofMinutes(5)), path);
+  }
+
+  public HttpResponse<String> post(String token, String path)
+      throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(request(who, path), (_, _) -> true)
+        HttpRequest.newBuilder(request(token, path), (_, _) -> true)
             .POST(HttpRequest.BodyPublishers.noBody())
             .build();
     return client.send(request, HttpResponse.BodyHandlers.ofString());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,6 +34,7 @@ final class EventStream {
   private final FeedHub.Attachment attachment;
   private long position;
   private boolean ended;
+  private Instant expiresAt;
 
   /**
    * What all streams have in common.
@@ -56,6 +58,7 @@ final class EventStream {
     this.heartbeat = context.heartbeat();
     this.request = request;
     this.attachment = attachment;
+    this.expiresAt = request.expiresAt();
   }
 
   /**
@@ -65,8 +68,7 @@ final class EventStream {
    */
   static void serve(Context context, StreamRequest request, Supplier<OutputStream> response)
       throws IOException, InterruptedException {
-    try (FeedHub.Attachment attachment =
-        context.hub().prepare(request.caller(), request.feed(), request.filter())) {
+    try (FeedHub.Attachment attachment = context.hub().prepare(request)) {
       context.readmit().accept(request.caller());
       EventStream stream = new EventStream(context, request, attachment);
       switch (request.start()) {
@@ -157,7 +159,7 @@ final class EventStream {
 
   private void follow(OutputStream out) throws IOException, InterruptedException {
     while (!ended) {
-      Duration left = Duration.between(clock.instant(), request.expiresAt());
+      Duration left = Duration.between(clock.instant(), expiresAt);
       Duration patience = left.compareTo(heartbeat) < 0 ? left : heartbeat;
       List<FeedEvent> events = attachment.subscription().take(patience);
       checkOpen(out);
@@ -174,8 +176,9 @@ final class EventStream {
   private void checkOpen(OutputStream out) throws IOException {
     switch (attachment.subscription().state()) {
       case OPEN -> {
-        if (!ended && !clock.instant().isBefore(request.expiresAt())) {
-          send(out, FeedNotice.expired(request.expiresAt()));
+        renew(out);
+        if (!ended && !clock.instant().isBefore(expiresAt)) {
+          send(out, FeedNotice.expired(expiresAt));
           ended = true;
         }
       }
@@ -187,6 +190,14 @@ final class EventStream {
       }
       case ENDED -> ended = true;
       case CUT -> throw new CloseConnectionException("The client does not read");
+    }
+  }
+
+  private void renew(OutputStream out) throws IOException {
+    Optional<Instant> until = attachment.subscription().renewal();
+    if (!ended && until.isPresent() && until.get().isAfter(expiresAt)) {
+      expiresAt = until.get();
+      send(out, FeedNotice.renewed(expiresAt, clock.instant()));
     }
   }
 

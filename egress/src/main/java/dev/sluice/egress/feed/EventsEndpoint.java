@@ -24,6 +24,7 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /** {@code GET /v1/events}, and what it shares with the events of one command. */
 public final class EventsEndpoint implements HttpFeature {
@@ -83,7 +84,8 @@ public final class EventsEndpoint implements HttpFeature {
     FeedId feed = feed(admitted.caller().principal(), admitted.ofTenant());
     Instant end = admitted.caller().expiresAt();
     Principal caller = admitted.caller().principal();
-    stream(res, new StreamRequest(caller, feed, filter, start, end));
+    UUID id = ticket == null ? UUID.randomUUID() : Ticket.streamId(ticket);
+    stream(res, new StreamRequest(id, caller, feed, filter, start, end));
   }
 
   /** The caller, who may open a stream. */
@@ -104,7 +106,13 @@ public final class EventsEndpoint implements HttpFeature {
     StreamRequest.Start start = startOfCommand(req);
     stream(
         res,
-        new StreamRequest(caller.principal(), feed, FeedFilter.ALL, start, caller.expiresAt()));
+        new StreamRequest(
+            UUID.randomUUID(),
+            caller.principal(),
+            feed,
+            FeedFilter.ALL,
+            start,
+            caller.expiresAt()));
   }
 
   /** The number of the last event that a client of a command's stream says it has; 0 for none. */
@@ -123,13 +131,14 @@ public final class EventsEndpoint implements HttpFeature {
   private void stream(ServerResponse res, StreamRequest request)
       throws IOException, InterruptedException {
     try (StreamPermits.Permit _ = permits.take(request.caller())) {
-      EventStream.serve(context, request, () -> begin(res));
+      EventStream.serve(context, request, () -> begin(res, request.id()));
     }
   }
 
-  private static OutputStream begin(ServerResponse res) {
+  private static OutputStream begin(ServerResponse res, UUID id) {
     Tags.header(res, "Content-Type", MEDIA_TYPE + "; charset=utf-8");
     Tags.header(res, "Cache-Control", "no-store");
+    Tags.header(res, "Stream-Id", id.toString());
     Tags.header(res, "X-Accel-Buffering", "no");
     return res.outputStream();
   }

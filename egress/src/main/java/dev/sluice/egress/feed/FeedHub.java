@@ -1,13 +1,13 @@
 package dev.sluice.egress.feed;
 
 import dev.sluice.egress.redis.FeedStreams;
+import dev.sluice.egress.redis.Renewal;
 import dev.sluice.egress.store.FeedFilter;
 import dev.sluice.egress.store.FeedHistory;
 import dev.sluice.egress.store.FeedHistory.Entry;
 import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.FeedStore.Numbered;
 import dev.sluice.egress.store.Projections;
-import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.subject.SubjectChange;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ public final class FeedHub implements AutoCloseable {
   private final Map<FeedId, FeedChannel> channels = new ConcurrentHashMap<>();
   private final BlockingQueue<List<Numbered>> batches = new ArrayBlockingQueue<>(BATCHES);
   private final Thread thread;
-  private final Map<Subscription, Principal> open = new ConcurrentHashMap<>();
+  private final Map<Subscription, StreamRequest> open = new ConcurrentHashMap<>();
   private final AtomicLong probed = new AtomicLong(System.nanoTime() - PROBE_GAP);
   private volatile boolean closed;
 
@@ -117,11 +117,23 @@ public final class FeedHub implements AutoCloseable {
     }
   }
 
+  /** Lets a stream go on for longer; whether it is here. */
+  public boolean renew(Renewal renewal) {
+    boolean here = false;
+    for (Map.Entry<Subscription, StreamRequest> entry : open.entrySet()) {
+      if (entry.getValue().isRenewedBy(renewal)) {
+        entry.getKey().renew(renewal.until());
+        here = true;
+      }
+    }
+    return here;
+  }
+
   /** Ends the streams of who is suspended; to be called after the suspension is in force. */
   public void suspend(SubjectChange change) {
     open.forEach(
-        (subscription, caller) -> {
-          if (change.isAbout(caller)) {
+        (subscription, stream) -> {
+          if (change.isAbout(stream.caller())) {
             subscription.end(Subscription.State.SUSPENDED);
           }
         });
@@ -131,14 +143,14 @@ public final class FeedHub implements AutoCloseable {
    * Prepares to listen; given back by closing it. Whether the caller is suspended has to be looked
    * at after this, so that a suspension is not missed between.
    */
-  Attachment prepare(Principal caller, FeedId feed, FeedFilter filter) {
-    Subscription subscription = new Subscription(filter, bufferEvents);
-    open.put(subscription, caller);
+  Attachment prepare(StreamRequest stream) {
+    Subscription subscription = new Subscription(stream.filter(), bufferEvents);
+    open.put(subscription, stream);
     metrics.opened();
     if (closed) {
       subscription.end(Subscription.State.ENDED);
     }
-    return new Attachment(feed, subscription);
+    return new Attachment(stream.feed(), subscription);
   }
 
   /** A subscription to a feed. Used by one thread. */

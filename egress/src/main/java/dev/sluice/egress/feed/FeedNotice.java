@@ -40,6 +40,14 @@ final class FeedNotice {
     return FeedEvent.event(null, type, json(type, data, at));
   }
 
+  /** The stream goes on until a newer token expires. */
+  static byte[] renewed(Instant until, Instant now) {
+    ObjectNode data =
+        JsonNodeFactory.instance.objectNode().put("expiresAt", DocumentJson.time(until));
+    String type = "feed.renewed";
+    return FeedEvent.event(null, type, json(type, data, now));
+  }
+
   /** An operator has suspended the caller: it cannot be resumed until he is. */
   static byte[] suspended(Instant now) {
     String type = "feed.suspended";

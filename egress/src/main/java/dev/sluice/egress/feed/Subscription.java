@@ -2,10 +2,12 @@ package dev.sluice.egress.feed;
 
 import dev.sluice.egress.store.FeedFilter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ final class Subscription {
   private State state = State.OPEN;
   private boolean lagging;
   private boolean nudged;
+  private @Nullable Instant renewal;
   private @Nullable Thread writing;
   private long writingSince;
 
@@ -111,6 +114,29 @@ final class Subscription {
     }
   }
 
+  /** It may go on until then; its client is told. */
+  void renew(Instant until) {
+    lock.lock();
+    try {
+      renewal = renewal == null || until.isAfter(renewal) ? until : renewal;
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Until when it may go on, if it was renewed since the last call. */
+  Optional<Instant> renewal() {
+    lock.lock();
+    try {
+      Optional<Instant> until = Optional.ofNullable(renewal);
+      renewal = null;
+      return until;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Ends it from outside. */
   void end(State as) {
     lock.lock();
@@ -165,13 +191,13 @@ final class Subscription {
 
   /**
    * Everything buffered, as soon as there is something; empty when the time is up, when it closed,
-   * lagged or was nudged.
+   * lagged, was renewed or nudged.
    */
   List<FeedEvent> take(Duration patience) throws InterruptedException {
     lock.lock();
     try {
       long left = patience.toNanos();
-      while (buffer.isEmpty() && state == State.OPEN && !lagging && !nudged && left > 0) {
+      while (buffer.isEmpty() && isQuiet() && left > 0) {
         left = arrived.awaitNanos(left);
       }
       nudged = false;
@@ -181,6 +207,10 @@ final class Subscription {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isQuiet() {
+    return state == State.OPEN && !lagging && !nudged && renewal == null;
   }
 
   /** The current thread is about to write to the client; to be followed by {@link #written}. */

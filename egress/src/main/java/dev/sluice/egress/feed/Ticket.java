@@ -3,7 +3,9 @@ package dev.sluice.egress.feed;
 import dev.sluice.egress.store.FeedFilter;
 import dev.sluice.runtime.auth.AuthenticatedCaller;
 import dev.sluice.runtime.http.ClientAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What a ticket stands for: lets a browser, whose {@code EventSource} sends no token, open one
@@ -16,6 +18,11 @@ import java.util.Optional;
  */
 record Ticket(
     AuthenticatedCaller caller, boolean ofTenant, FeedFilter filter, ClientAddress address) {
+
+  /** The id of the stream that a ticket opens: known to its holder before, and to nobody else. */
+  static UUID streamId(String ticket) {
+    return UUID.nameUUIDFromBytes(("stream " + ticket).getBytes(StandardCharsets.UTF_8));
+  }
 
   /** The filter of a stream that is asked for with it; empty if it would show more. */
   Optional<FeedFilter> narrowed(FeedQuery asked) {

@@ -57,7 +57,8 @@ public final class TicketEndpoint implements HttpFeature {
         JsonNodeFactory.instance
             .objectNode()
             .put("ticket", ticket)
-            .put("expiresIn", TicketStore.LIFE.toSeconds()));
+            .put("expiresIn", TicketStore.LIFE.toSeconds())
+            .put("streamId", Ticket.streamId(ticket).toString()));
   }
 
   /** A body is not needed; one that says something would not be heard. */

@@ -9,6 +9,9 @@ final class FeedKeys {
   /** Channel; a message tells the other instances what one has committed. */
   static final String NEWS = "sluice:news";
 
+  /** Channel; a message says that a stream may go on for longer. */
+  static final String RENEWALS = "sluice:renewals";
+
   /** Held while somebody writes the claims anew. */
   static final String REWARM = "sluice:claims:rewarm";
 

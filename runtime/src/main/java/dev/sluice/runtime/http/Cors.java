@@ -34,6 +34,7 @@ public record Cors(Set<String> origins, Duration maxAge) {
           "RateLimit",
           "RateLimit-Policy",
           "Retry-After",
+          "Stream-Id",
           "WWW-Authenticate");
 
   public Cors {
