@@ -66,6 +66,29 @@ final class QueriesIT {
   }
 
   @Test
+  void aFeedGoesOnWhereAListingWasRead() throws Exception {
+    String nothing = position(egress.get(who, "/v1/bookings"));
+    Envelope first = TestLog.create(who, "room", null);
+    await(first);
+    HttpResponse<String> listing = egress.get(who, "/v1/commands");
+    assertThat(TestEgress.json(listing).path("items").size()).isEqualTo(1);
+    await(TestLog.create(who, "room", null));
+    try (SseClient stream = egress.stream(who, "/v1/events", "Last-Event-ID", position(listing))) {
+      assertThat(stream.next().id()).isEqualTo("0000000000000005");
+    }
+    try (SseClient stream = egress.stream(who, "/v1/events?lastEventId=" + nothing)) {
+      assertThat(stream.next().id()).isEqualTo("0000000000000001");
+    }
+    Principal operator = new Principal("op", who.tenant(), Set.of("operator"), Set.of());
+    assertThat(position(egress.get(operator, "/v1/bookings"))).isEqualTo("0000000000000008");
+    assertThat(position(egress.get(operator, "/v1/commands/parked"))).isEqualTo("0000000000000008");
+  }
+
+  private static String position(HttpResponse<String> answer) {
+    return answer.headers().firstValue("Feed-Position").orElseThrow();
+  }
+
+  @Test
   void aBookingIsItsOwnersAndTheTenantsOperators() throws Exception {
     Envelope envelope = TestLog.create(who, "room", null);
     await(envelope);

@@ -9,6 +9,7 @@ import dev.sluice.egress.request.Tags;
 import dev.sluice.egress.store.CommandCriteria;
 import dev.sluice.egress.store.CommandStore;
 import dev.sluice.egress.store.Projections;
+import dev.sluice.egress.store.Snapshot;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
@@ -24,7 +25,6 @@ import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -80,14 +80,20 @@ public final class CommandListEndpoint implements HttpFeature {
   private void answer(
       ServerRequest req, ServerResponse res, Listing listing, CommandCriteria criteria) {
     consistency.await(req, criteria.tenant());
-    List<CommandDocument> found = projections.read(s -> commands.list(s, criteria));
+    Snapshot<CommandDocument> found =
+        Snapshot.read(
+            projections,
+            criteria.tenant(),
+            criteria.subject(),
+            session -> commands.list(session, criteria));
     consistency.saw(res);
+    Tags.header(res, "Feed-Position", found.position());
     Tags.isPrivate(res);
     Responses.json(
         res,
         200,
         listing.page(
-            found,
+            found.items(),
             DocumentJson::document,
             d -> new Cursor(d.acceptedAt(), d.commandId().toString())));
   }

@@ -1,5 +1,6 @@
 package dev.sluice.egress.feed;
 
+import dev.sluice.egress.store.FeedId;
 import dev.sluice.runtime.http.JsonBytes;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
@@ -32,9 +33,9 @@ record FeedEvent(
         event(id(sequence), entry.type().apiName(), data));
   }
 
-  /** The {@code id:} of the event with this number: such that ids sort as texts too. */
+  /** The {@code id:} of the event with this number. */
   static String id(long sequence) {
-    return "%016d".formatted(sequence);
+    return FeedId.position(sequence);
   }
 
   /** Spells an event; {@code data} is JSON, which has no line breaks. */

@@ -9,6 +9,7 @@ import dev.sluice.egress.request.Tags;
 import dev.sluice.egress.store.BookingCriteria;
 import dev.sluice.egress.store.BookingStore;
 import dev.sluice.egress.store.Projections;
+import dev.sluice.egress.store.Snapshot;
 import dev.sluice.runtime.http.JsonBytes;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
@@ -24,7 +25,6 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** {@code GET /v1/bookings} and {@code GET /v1/bookings/{bookingId}}. */
@@ -89,13 +89,21 @@ public final class BookingEndpoint implements HttpFeature {
             after,
             listing.wanted());
     consistency.await(req, sight.tenant());
-    List<BookingState> found = projections.read(s -> bookings.list(s, criteria));
+    Snapshot<BookingState> found =
+        Snapshot.read(
+            projections,
+            sight.tenant(),
+            sight.subject(),
+            session -> bookings.list(session, criteria));
     consistency.saw(res);
+    Tags.header(res, "Feed-Position", found.position());
     Tags.isPrivate(res);
     Responses.json(
         res,
         200,
         listing.page(
-            found, DocumentJson::booking, b -> new Cursor(b.period().start(), b.bookingId())));
+            found.items(),
+            DocumentJson::booking,
+            b -> new Cursor(b.period().start(), b.bookingId())));
   }
 }

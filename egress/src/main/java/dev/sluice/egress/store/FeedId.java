@@ -13,4 +13,9 @@ public sealed interface FeedId {
 
   /** The events of one command; an event's number is the document's revision. */
   record OfCommand(UUID commandId) implements FeedId {}
+
+  /** The id of the event with this number: such that ids sort as texts too. */
+  static String position(long sequence) {
+    return "%016d".formatted(sequence);
+  }
 }

@@ -73,6 +73,36 @@ public final class Projections implements AutoCloseable {
   }
 
   /**
+   * Reads in statements that all see the same: what was committed when the first of them began.
+   *
+   * @throws ProblemException 503 when PostgreSQL does not answer
+   */
+  public <T> T snapshot(Function<StatelessSession, T> work) {
+    return each(
+        session -> {
+          Transaction transaction = session.beginTransaction();
+          try {
+            session
+                .createNativeMutationQuery(
+                    "set transaction isolation level repeatable read, read only")
+                .executeUpdate();
+            return work.apply(session);
+          } finally {
+            end(transaction);
+          }
+        });
+  }
+
+  /** Nothing was written, so it does not matter how it ends: what was read has been read. */
+  private static void end(Transaction reading) {
+    try {
+      reading.rollback();
+    } catch (RuntimeException e) {
+      log.atDebug().setCause(e).log("The end of a reading transaction failed");
+    }
+  }
+
+  /**
    * Runs statements that each commit by themselves.
    *
    * @throws ProblemException 503 when PostgreSQL does not answer
