@@ -48,14 +48,15 @@ public final class JsonBody {
 
   /** The bytes of a body of any media type. */
   public static byte[] bytes(ServerRequest req, int maxBytes) {
-    if (req.headers().contentLength().orElse(0) > maxBytes) {
+    long length = req.headers().contentLength().orElse(maxBytes);
+    if (length > maxBytes) {
       throw tooLarge(maxBytes);
     }
     if (!req.content().hasEntity()) {
       return new byte[0];
     }
     try (InputStream in = req.content().inputStream()) {
-      byte[] bytes = in.readNBytes(maxBytes + 1);
+      byte[] bytes = in.readNBytes((int) length + 1);
       if (bytes.length > maxBytes) {
         throw tooLarge(maxBytes);
       }
