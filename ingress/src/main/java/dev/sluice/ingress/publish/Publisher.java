@@ -101,8 +101,9 @@ public final class Publisher implements AutoCloseable {
     int linger = (int) config.linger().toMillis();
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
-    properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    // What comes while a request is under way shares the next: requests grow with the load, and
+    // nobody has to linger for others to come.
+    properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     properties.put(ProducerConfig.LINGER_MS_CONFIG, linger);
     properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
     properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, config.bufferBytes());
