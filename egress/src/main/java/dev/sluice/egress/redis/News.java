@@ -51,6 +51,11 @@ public record News(String from, Map<FeedId, Long> heads, Map<UUID, Long> revisio
     return MAPPER.writeValueAsString(json);
   }
 
+  /** Whether a message is from this instance, without reading the rest of it. */
+  static boolean isFrom(String instance, String text) {
+    return text.startsWith("{\"from\":" + MAPPER.writeValueAsString(instance) + ",");
+  }
+
   static News read(String text) {
     JsonNode json = MAPPER.readTree(text);
     Map<FeedId, Long> heads = new HashMap<>();

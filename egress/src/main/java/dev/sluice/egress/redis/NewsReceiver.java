@@ -39,9 +39,8 @@ public final class NewsReceiver {
 
   private void receive(String message) {
     try {
-      News news = News.read(message);
-      if (!news.from().equals(instance)) {
-        onNews.accept(news);
+      if (!News.isFrom(instance, message)) {
+        onNews.accept(News.read(message));
       }
     } catch (RuntimeException e) {
       log.atWarn().setCause(e).log("News of another instance not understood");

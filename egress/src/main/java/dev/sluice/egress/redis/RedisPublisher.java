@@ -81,19 +81,19 @@ public final class RedisPublisher implements AutoCloseable {
                 BatchOptions.defaults()
                     .responseTimeout(BOUND.toMillis(), TimeUnit.MILLISECONDS)
                     .retryAttempts(0));
-    for (CommandDocument document : committed.documents()) {
+    List<CommandDocument> ended =
+        committed.documents().stream().filter(document -> document.status().isFinal()).toList();
+    for (CommandDocument document : ended) {
       statuses.save(batch, document, JsonBytes.of(DocumentJson.document(document)));
     }
     byFeed(committed.events()).forEach((feed, events) -> feeds.add(batch, feed, events));
     News news = News.of(instance, committed.documents(), committed.events());
     var _ = batch.getTopic(FeedKeys.NEWS, StringCodec.INSTANCE).publishAsync(news.write());
-    for (CommandDocument document : committed.documents()) {
-      if (document.status().isFinal()) {
-        var _ =
-            batch
-                .getTopic(StatusKeys.ENDED, StringCodec.INSTANCE)
-                .publishAsync(document.commandId().toString());
-      }
+    for (CommandDocument document : ended) {
+      var _ =
+          batch
+              .getTopic(StatusKeys.ENDED, StringCodec.INSTANCE)
+              .publishAsync(document.commandId().toString());
     }
     batch.execute();
     return true;

@@ -16,6 +16,8 @@ public sealed interface FeedId {
 
   /** The id of the event with this number: such that ids sort as texts too. */
   static String position(long sequence) {
-    return "%016d".formatted(sequence);
+    // Not by a format: this is done for each event, twice.
+    String digits = Long.toString(sequence);
+    return digits.length() < 16 ? "0".repeat(16 - digits.length()) + digits : digits;
   }
 }
