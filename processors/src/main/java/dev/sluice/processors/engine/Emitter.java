@@ -48,11 +48,11 @@ public final class Emitter {
         envelope.bookingId().map(BookingId::value).or(envelope::resourceId).orElse(""),
         envelope.traceparent());
     long time = entry.time().toEpochMilli();
-    byte[] event = EventCodec.write(new CommandEvent(entry, detail));
+    EventCodec.Written written = EventCodec.writeBoth(new CommandEvent(entry, detail));
     byte[] lane = bytes(envelope.lane().value());
-    context.forward(new Record<>(lane, event, time, headers), EVENTS);
+    context.forward(new Record<>(lane, written.event(), time, headers), EVENTS);
     byte[] feed = bytes(entry.feedKey());
-    context.forward(new Record<>(feed, EventCodec.write(entry), time, headers), FEEDS);
+    context.forward(new Record<>(feed, written.entry(), time, headers), FEEDS);
   }
 
   private static byte[] bytes(String text) {

@@ -45,10 +45,23 @@ public final class EventCodec {
     }
   }
 
+  /** An event as it lies in the audit log, and as it lies in the feed of its client. */
+  public record Written(byte[] event, byte[] entry) {}
+
+  /** Writes an event and its entry; the document in both is encoded once. */
+  public static Written writeBoth(CommandEvent event) {
+    EventMessages.FeedEntry entry = entry(event.entry());
+    return new Written(event(entry, event.detail()).toByteArray(), entry.toByteArray());
+  }
+
   public static byte[] write(CommandEvent event) {
+    return event(entry(event.entry()), event.detail()).toByteArray();
+  }
+
+  private static EventMessages.CommandEvent event(
+      EventMessages.FeedEntry entry, CommandEvent.@Nullable Detail detail) {
     EventMessages.CommandEvent.Builder message =
-        EventMessages.CommandEvent.newBuilder().setEntry(entry(event.entry()));
-    CommandEvent.@Nullable Detail detail = event.detail();
+        EventMessages.CommandEvent.newBuilder().setEntry(entry);
     if (detail != null) {
       switch (detail) {
         case CommandEvent.Received d -> message.setAccepted(sealed(d.sealed()));
@@ -65,7 +78,7 @@ public final class EventCodec {
         case CommandEvent.StepOutcome d -> message.setStep(outcome(d));
       }
     }
-    return message.build().toByteArray();
+    return message.build();
   }
 
   /**
