@@ -33,7 +33,7 @@ final class Rest {
   private final Crowd crowd;
   private final List<History.Trouble> troubles;
   private final Consumer<String> out;
-  private final long giveUp = System.nanoTime() + PATIENCE.toNanos();
+  private volatile long giveUp;
 
   /**
    * @param troubles the faults that were injected
@@ -56,14 +56,17 @@ final class Rest {
     TreeSet<String> ids = new TreeSet<>();
     log.requests().commands().forEach(c -> ids.add(c.commandId()));
     notebook.accepted().forEach(a -> ids.add(a.commandId()));
+    bePatient();
     List<History.Document> documents = documents(List.copyOf(ids));
     // Operators may have given orders meanwhile.
     LogReader.Requests requests = log.requests();
     out.accept("all commands have come to their ends");
     Postgres postgres = fleet.postgres();
     ServiceTables services = new ServiceTables(postgres);
+    bePatient();
     awaitHolds(services);
     LogReader.Events events = log.events();
+    bePatient();
     awaitSubscribers(events.events());
     out.accept("all subscribers have all events, and no hold is pending");
     List<Row> live = new ArrayList<>(new ReadTables(postgres).rows());
@@ -88,6 +91,11 @@ final class Rest {
         notebook.looks(),
         troubles,
         Campaign.SKEW);
+  }
+
+  /** Each thing may take its time: reading all of a long campaign alone takes minutes. */
+  private void bePatient() {
+    giveUp = System.nanoTime() + PATIENCE.toNanos();
   }
 
   private List<History.Document> documents(List<String> ids) throws InterruptedException {
