@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -40,13 +41,43 @@ public final class Projections implements AutoCloseable {
   }
 
   /**
-   * Brings the schema up to date; instances that start together wait for each other.
+   * Brings the schema up to date; instances that start together wait for each other. A server that
+   * is not there, or goes away meanwhile, is waited for.
    *
    * @param reading where connections to read come from
    * @param writing where those to write come from: a pool of their own, so that any number of
    *     readers cannot hold up the one writer
    */
   public static Projections open(DataSource reading, DataSource writing) {
+    long giveUp = System.nanoTime() + Duration.ofSeconds(PATIENCE_SECONDS).toNanos();
+    while (true) {
+      try {
+        return migrated(reading, writing);
+      } catch (RuntimeException e) {
+        if (!isCausedByLoss(e)
+            || System.nanoTime() > giveUp
+            || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        log.atWarn().setCause(e).log("PostgreSQL was lost while the schema was brought up to date");
+        LockSupport.parkNanos(RETRY.toNanos());
+      }
+    }
+  }
+
+  /**
+   * What the server says has a state; the pool has none for a connection that it has thrown away.
+   */
+  private static boolean isCausedByLoss(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && (sql.getSQLState() == null || isUnavailable(sql))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Projections migrated(DataSource reading, DataSource writing) {
     Flyway.configure()
         .dataSource(reading)
         .locations("classpath:db/egress")
