@@ -33,7 +33,7 @@ public final class TestConfig {
             standbys,
             64 << 20,
             Duration.ofSeconds(7),
-            Duration.ofSeconds(10)),
+            Duration.ofSeconds(8)),
         new ProcessorsConfig.Services(services, services, false),
         guard(),
         new ProcessorsConfig.Commits(
