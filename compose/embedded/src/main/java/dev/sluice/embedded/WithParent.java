@@ -16,8 +16,16 @@ public final class WithParent {
           .parent()
           .ifPresent(
               parent -> {
-                var _ = parent.onExit().thenRun(() -> System.exit(status));
+                var _ = parent.onExit().thenRun(() -> exit(status));
               });
     }
+  }
+
+  /**
+   * By a thread of its own: whoever told waits until all is closed, and on two cores nobody else
+   * would tell that a child has ended, which is what the closing waits for.
+   */
+  private static void exit(int status) {
+    Thread.ofPlatform().name("parent-gone").start(() -> System.exit(status));
   }
 }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Launcher {
   private static final Duration READINESS = Duration.ofSeconds(30);
-  private static final Duration FULL_STRENGTH = Duration.ofSeconds(5);
+  private static final Duration FULL_STRENGTH = Duration.ofSeconds(12);
 
   private static final Duration STOPPING = Duration.ofSeconds(18);
 
