@@ -260,8 +260,12 @@ public final class EgressApplication implements AutoCloseable {
             this::materializerHealth));
   }
 
-  /** Ends the event streams; to be called when the HTTP server in front begins to close. */
+  /**
+   * Ends the event streams and all waits; to be called when the HTTP server in front begins to
+   * close.
+   */
   public void drain() {
+    watches.drain();
     hub.drain();
   }
 

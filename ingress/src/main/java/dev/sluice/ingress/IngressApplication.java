@@ -49,12 +49,14 @@ public final class IngressApplication implements AutoCloseable {
   private static final Duration OFFSETS_TIMEOUT = Duration.ofSeconds(1);
 
   private final Lifecycle lifecycle;
+  private final Endings endings;
   private final List<HttpFeature> endpoints;
   private final List<HealthPart> health;
 
   private IngressApplication(
-      Lifecycle lifecycle, List<HttpFeature> endpoints, List<HealthPart> health) {
+      Lifecycle lifecycle, Endings endings, List<HttpFeature> endpoints, List<HealthPart> health) {
     this.lifecycle = lifecycle;
+    this.endings = endings;
     this.endpoints = endpoints;
     this.health = health;
   }
@@ -124,6 +126,7 @@ public final class IngressApplication implements AutoCloseable {
             new OrderEndpoint(config.limits(), admission, gate, orders, counted));
     return new IngressApplication(
         lifecycle,
+        endings,
         Stream.concat(
                 endpoints.stream(),
                 controls(config, authenticator, control, admin, metrics, clock).stream())
@@ -179,6 +182,11 @@ public final class IngressApplication implements AutoCloseable {
   /** How its parts are. */
   public List<HealthPart> health() {
     return health;
+  }
+
+  /** Ends all waits; to be called when the HTTP server in front begins to close. */
+  public void drain() {
+    endings.drain();
   }
 
   /** Lets what is in the buffer reach the log. The HTTP server in front is closed before. */

@@ -41,6 +41,7 @@ final class TestIngress implements AutoCloseable {
     application.health().forEach(health::register);
     server =
         HttpServer.open(HttpServerConfig.onLoopback(), application.endpoints(), health, metrics);
+    server.onDrain(application::drain);
   }
 
   /** Patient, so that a slow machine does not look like a fault. */

@@ -116,6 +116,23 @@ class WaitIT {
         .isEmpty();
   }
 
+  @Test
+  void whoWaitsWhenItIsStoppedHearsThatTheCommandWasAccepted() throws Exception {
+    TestIngress stopped =
+        new TestIngress(
+            TestIngress.config(
+                SharedParts.kafka().bootstrapServers(),
+                SharedParts.freshDatabase(),
+                "redis://127.0.0.1:" + FreePorts.next(),
+                ""),
+            issuer);
+    TestClient.Answer answer = waitFor(stopped, _ -> stopped.close());
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.header("Location")).isPresent();
+    assertThat(answer.json().path("commandId").asString())
+        .isEqualTo(accepted().commandId().toString());
+  }
+
   private TestClient.Answer waitFor(TestIngress ingress, Consumer<Envelope> ending)
       throws Exception {
     TestClient client = client(ingress);

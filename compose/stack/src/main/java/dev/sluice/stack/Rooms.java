@@ -111,6 +111,6 @@ final class Rooms {
     ingress.health().forEach(health::register);
     List<HttpFeature> endpoints = new ArrayList<>(ingress.endpoints());
     endpoints.add(DocsEndpoint.create());
-    return new Room(endpoints, () -> {});
+    return new Room(endpoints, ingress::drain);
   }
 }

@@ -20,6 +20,7 @@ public final class Watches {
   private final Projections projections;
   private final CommandStore commands = new CommandStore();
   private final Map<UUID, Set<Watch>> watches = new ConcurrentHashMap<>();
+  private volatile boolean drained;
 
   public Watches(Projections projections) {
     this.projections = projections;
@@ -47,6 +48,9 @@ public final class Watches {
           more.add(watch);
           return more;
         });
+    if (drained) {
+      watch.stop();
+    }
     return new Held(commandId, watch, this);
   }
 
@@ -67,6 +71,12 @@ public final class Watches {
     watches
         .values()
         .forEach(all -> all.stream().filter(w -> change.isAbout(w.caller())).forEach(Watch::stop));
+  }
+
+  /** Stops all waits, those that begin from now on too. */
+  public void drain() {
+    drained = true;
+    watches.values().forEach(all -> all.forEach(Watch::stop));
   }
 
   /** Looks whether any command that somebody waits for has gone on without our hearing of it. */

@@ -37,9 +37,10 @@ public final class Endings implements AutoCloseable {
   private final int bound;
   private final ConcurrentHashMap<UUID, Set<Waiter>> waiters = new ConcurrentHashMap<>();
   private final Thread poller;
+  private volatile boolean drained;
 
   private static final class Waiter {
-    private final CompletableFuture<EndedCommand> ended = new CompletableFuture<>();
+    private final CompletableFuture<Optional<EndedCommand>> ended = new CompletableFuture<>();
   }
 
   private Endings(Redis redis, DataSource postgres, int bound) {
@@ -59,9 +60,11 @@ public final class Endings implements AutoCloseable {
     return endings;
   }
 
-  /** The command when it has ended; empty when the time is up before, or there is no room. */
-  public Optional<EndedCommand> await(UUID commandId, Duration patience)
-      throws InterruptedException {
+  /**
+   * The command when it has ended; empty when the time is up before, there is no room, or the
+   * process is being stopped.
+   */
+  public Optional<EndedCommand> await(UUID commandId, Duration patience) {
     if (patience.isZero() || !room.tryAcquire()) {
       return Optional.empty();
     }
@@ -69,9 +72,16 @@ public final class Endings implements AutoCloseable {
     try {
       waiters.compute(commandId, (_, others) -> with(others, waiter));
       // It may have ended before anybody listened.
-      redis.find(commandId).ifPresent(waiter.ended::complete);
-      return Optional.of(waiter.ended.get(patience.toNanos(), TimeUnit.NANOSECONDS));
+      redis.find(commandId).ifPresent(ended -> waiter.ended.complete(Optional.of(ended)));
+      if (drained) {
+        waiter.ended.complete(Optional.empty());
+      }
+      return waiter.ended.get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      // Not set again: a thread that is interrupted closes its connection when it writes, and the
+      // client would not hear that its command was accepted.
       return Optional.empty();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a waiter is never completed with a failure", e);
@@ -84,6 +94,12 @@ public final class Endings implements AutoCloseable {
   /** How many wait now. */
   public int waiting() {
     return bound - room.availablePermits();
+  }
+
+  /** Nobody waits any longer: to be called when the HTTP server in front begins to close. */
+  public void drain() {
+    drained = true;
+    waiters.values().forEach(all -> all.forEach(waiter -> waiter.ended.complete(Optional.empty())));
   }
 
   @Override
@@ -101,7 +117,7 @@ public final class Endings implements AutoCloseable {
   private void complete(UUID commandId, EndedCommand ended) {
     Set<Waiter> all = waiters.get(commandId);
     if (all != null) {
-      all.forEach(waiter -> waiter.ended.complete(ended));
+      all.forEach(waiter -> waiter.ended.complete(Optional.of(ended)));
     }
   }
 

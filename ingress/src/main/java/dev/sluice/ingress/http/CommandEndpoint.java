@@ -21,11 +21,15 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The calls that give one command: authenticate, read, accept, answer. */
 public final class CommandEndpoint implements HttpFeature {
+  private static final Logger log = LoggerFactory.getLogger(CommandEndpoint.class);
+
   private final Limits limits;
   private final Admission admission;
   private final Gate gate;
@@ -55,8 +59,7 @@ public final class CommandEndpoint implements HttpFeature {
     }
   }
 
-  private void handle(CommandRoute route, ServerRequest req, ServerResponse res)
-      throws InterruptedException {
+  private void handle(CommandRoute route, ServerRequest req, ServerResponse res) {
     AcceptedCommand accepted;
     try {
       accepted = accept(route, req, res);
@@ -66,14 +69,26 @@ public final class CommandEndpoint implements HttpFeature {
     }
     Prefer prefer = Requests.prefer(req);
     Duration patience = prefer.waitOrZero();
-    Optional<EndedCommand> ended =
-        endings
-            .await(accepted.commandId(), patience)
-            .filter(_ -> maySeeIt(accepted.envelope().principal()));
+    Optional<EndedCommand> ended = ended(accepted, patience);
     if (ended.isPresent()) {
       Answers.ended(res, accepted, prefer, ended.get());
     } else {
       Answers.accepted(res, accepted, prefer, patience.isPositive());
+    }
+  }
+
+  /** Whatever becomes of the wait: the command is accepted, and the client has to be told so. */
+  private Optional<EndedCommand> ended(AcceptedCommand accepted, Duration patience) {
+    try {
+      return endings
+          .await(accepted.commandId(), patience)
+          .filter(_ -> maySeeIt(accepted.envelope().principal()));
+    } catch (RuntimeException e) {
+      log.atWarn()
+          .addKeyValue("commandId", accepted.commandId())
+          .setCause(e)
+          .log("The end of a command could not be waited for");
+      return Optional.empty();
     }
   }
 
