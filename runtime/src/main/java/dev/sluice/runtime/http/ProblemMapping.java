@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class ProblemMapping {
   private static final Logger log = LoggerFactory.getLogger(ProblemMapping.class);
 
+  /** RFC 9110, 9.2.1. */
+  private static final Set<Method> SAFE = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
+
   private final RouteTable routes;
 
   ProblemMapping(RouteTable routes) {
@@ -48,9 +51,11 @@ final class ProblemMapping {
     }
   }
 
-  /** Only the end of the grace period interrupts a request. */
+  /** Only the end of the grace period interrupts a request; what it had done by then, who knows. */
   private void interrupted(ServerRequest req, ServerResponse res, InterruptedException e) {
-    send(req, res, Problem.of(ProblemType.SHUTTING_DOWN), Map.of());
+    ProblemType type =
+        SAFE.contains(req.prologue().method()) ? ProblemType.SHUTTING_DOWN : ProblemType.CUT_SHORT;
+    send(req, res, Problem.of(type), Map.of());
   }
 
   private void unknown(ServerRequest req, ServerResponse res) {
@@ -77,8 +82,9 @@ final class ProblemMapping {
     send(req, res, Problem.of(ProblemType.INTERNAL_ERROR), Map.of());
   }
 
-  private static void send(
+  static void send(
       ServerRequest req, ServerResponse res, Problem problem, Map<String, String> more) {
+    Thread.interrupted(); // A write by an interrupted thread would close the connection instead.
     ProblemResponse answer =
         ProblemResponse.of(problem, more, req.path().rawPath(), Requests.trace(req).traceId());
     res.status(Status.create(answer.status()));

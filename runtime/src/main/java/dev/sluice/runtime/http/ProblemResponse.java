@@ -3,6 +3,7 @@ package dev.sluice.runtime.http;
 import dev.sluice.schemas.json.ProblemJson;
 import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,23 +16,29 @@ import tools.jackson.databind.node.ObjectNode;
  * @param body UTF-8
  */
 record ProblemResponse(int status, Map<String, String> headers, byte[] body) {
+  private static final Duration SOON = Duration.ofSeconds(1);
   private static final String CHALLENGE = "Bearer realm=\"sluice\"";
 
   static ProblemResponse of(
       Problem problem, Map<String, String> more, String instance, String traceId) {
-    ObjectNode json = ProblemJson.write(problem, instance, traceId);
+    ObjectNode json = ProblemJson.write(timed(problem), instance, traceId);
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", ProblemJson.MEDIA_TYPE);
     headers.put("Cache-Control", "no-store");
     if (problem.type().status() == 401) {
       headers.put("WWW-Authenticate", CHALLENGE);
     }
-    if (problem.retryAfter() != null) {
-      headers.put("Retry-After", Long.toString(Math.max(1, problem.retryAfter().toSeconds())));
-    } else if (problem.type().status() == 503 || problem.type() == ProblemType.RATE_LIMITED) {
-      headers.put("Retry-After", "1");
+    Duration after = timed(problem).retryAfter();
+    if (after != null) {
+      headers.put("Retry-After", Long.toString(Math.max(1, after.toSeconds())));
     }
     headers.putAll(more);
     return new ProblemResponse(problem.type().status(), headers, JsonBytes.of(json));
+  }
+
+  /** Whoever is to try again later is told when, in the header and in the body alike. */
+  private static Problem timed(Problem problem) {
+    boolean later = problem.type().status() == 503 || problem.type() == ProblemType.RATE_LIMITED;
+    return later && problem.retryAfter() == null ? problem.withRetryAfter(SOON) : problem;
   }
 }

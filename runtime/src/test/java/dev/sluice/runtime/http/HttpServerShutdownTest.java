@@ -55,6 +55,11 @@ class HttpServerShutdownTest {
           proceed.await();
           res.send("done");
         });
+    routing.post(
+        "/cut",
+        (req, res) -> {
+          throw new InterruptedException();
+        });
     routing.post("/body", (req, res) -> Responses.json(res, 200, JsonBody.read(req, 1_000)));
     routing.get("/stream", (req, res) -> stream(res.outputStream()));
   }
@@ -96,6 +101,53 @@ class HttpServerShutdownTest {
               () -> client.send(request(server, "/slow"), HttpResponse.BodyHandlers.discarding()))
           .isInstanceOf(ConnectException.class);
     }
+  }
+
+  @Test
+  void requestsOnOpenConnectionsAreAnsweredWhileItStops() throws Exception {
+    HttpServer server = open(Duration.ofSeconds(10));
+    CountDownLatch drained = new CountDownLatch(1);
+    server.onDrain(drained::countDown);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        Socket idle = new Socket("127.0.0.1", server.port());
+        Socket busy = new Socket("127.0.0.1", server.port())) {
+      send(
+          idle, "POST /body HTTP/1.1", "Content-Type: application/json\r\nContent-Length: 2", "{}");
+      assertThat(new String(idle.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 200");
+      send(busy, "GET /slow HTTP/1.1", "Accept: */*", "");
+      begun.await();
+      Future<?> closing = threads.submit(server::close);
+      drained.await();
+      send(
+          idle, "POST /body HTTP/1.1", "Content-Type: application/json\r\nContent-Length: 2", "{}");
+      String rest = new String(idle.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(rest).contains("HTTP/1.1 503", "Connection: close", "Retry-After: 1");
+      assertThat(rest).contains("\"code\":\"shutting-down\"", "\"afterSeconds\":1");
+      proceed.countDown();
+      assertThat(new String(busy.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 200")
+          .contains("Connection: close")
+          .endsWith("done");
+      closing.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void whatIsCutShortIsNotSaidToHaveDoneNothing() throws Exception {
+    try (HttpServer server = open(Duration.ofMillis(200));
+        Socket socket = new Socket("127.0.0.1", server.port())) {
+      send(socket, "POST /cut HTTP/1.1", "Content-Length: 0\r\nConnection: close", "");
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).contains("HTTP/1.1 503", "\"code\":\"cut-short\"", "\"unknown\"");
+      assertThat(answer).contains("Retry-After: 1", "\"afterSeconds\":1");
+    }
+  }
+
+  private static void send(Socket socket, String line, String headers, String body)
+      throws IOException {
+    String request = line + "\r\nHost: x\r\n" + headers + "\r\n\r\n" + body;
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
   }
 
   @Test

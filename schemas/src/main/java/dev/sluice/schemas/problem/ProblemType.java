@@ -215,6 +215,14 @@ public enum ProblemType {
       SAME,
       "Shutting down",
       "This instance is being stopped. Send the request again; another instance takes it."),
+  CUT_SHORT(
+      503,
+      "cut-short",
+      UNKNOWN,
+      SAME,
+      "Stopped meanwhile",
+      "This instance was stopped before it could tell what became of the request. Send it again"
+          + " with the same key; another instance takes it."),
 
   // Identity.
   INVALID_CREDENTIALS(
