@@ -10,6 +10,8 @@ import dev.sluice.schemas.kafka.Topics;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +104,17 @@ final class ConsistencyIT {
             + ", "
             + ConsistencyToken.of(second.commandId(), 1).write();
     assertThat(items(egress.get(who, "/v1/commands", HEADER, both))).isEqualTo(2);
+  }
+
+  @Test
+  void aHeaderOfMoreCommandsThanATokenHoldsIs400AndSaysSo() throws Exception {
+    String many =
+        Stream.generate(() -> ConsistencyToken.of(UUID.randomUUID(), 1).write())
+            .limit(ConsistencyToken.MOST_COMMANDS + 1)
+            .collect(Collectors.joining(","));
+    HttpResponse<String> answer = egress.get(who, "/v1/commands", HEADER, many);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("of 16 commands together at most");
   }
 
   @Test

@@ -72,7 +72,7 @@ public final class CommandEndpoint implements HttpFeature {
     Duration patience = prefer.waitOrZero();
     CommandView view =
         patience.isZero() ? queries.get(id, sight) : await(id, caller, isNews, patience);
-    if (wanted.isPresent() && !view.isFinal()) { // Nothing can be newer than a final document.
+    if (wanted.isPresent() && (!view.isFinal() || !hasRoom(wanted.get(), id, view))) {
       consistency.await(wanted.get(), sight.tenant());
       view = queries.get(id, sight);
     }
@@ -84,6 +84,13 @@ public final class CommandEndpoint implements HttpFeature {
         .ifPresent(applied -> Tags.header(res, "Preference-Applied", applied));
     consistency.saw(res, wanted, id, view.revision());
     Tags.send(req, res, view.revision(), view.json());
+  }
+
+  /**
+   * Whether the answer's token can name the command too. Nothing is newer than a final document.
+   */
+  private static boolean hasRoom(ConsistencyToken wanted, UUID id, CommandView view) {
+    return wanted.and(ConsistencyToken.of(id, view.revision())).isPresent();
   }
 
   private CommandView await(UUID id, Principal caller, LongPredicate isNews, Duration patience)

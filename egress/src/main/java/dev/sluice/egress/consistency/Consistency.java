@@ -34,6 +34,8 @@ import java.util.UUID;
  */
 public final class Consistency {
   private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final String TOO_MANY =
+      "must be of %d commands together at most".formatted(ConsistencyToken.MOST_COMMANDS);
 
   private final Projections projections;
   private final Frontier frontier;
@@ -58,7 +60,8 @@ public final class Consistency {
   /**
    * What the request wants to be seen; several tokens count together.
    *
-   * @throws ProblemException 400 for a token that no answer can have given
+   * @throws ProblemException 400 for a token that no answer can have given, and for more of them
+   *     than one token can hold
    */
   public Optional<ConsistencyToken> wanted(ServerRequest req) {
     Optional<String> header = Requests.header(req, ConsistencyToken.HEADER);
@@ -67,11 +70,11 @@ public final class Consistency {
     }
     ConsistencyToken all = ConsistencyToken.of(Map.of());
     for (String text : Arrays.asList(header.get().split(",", -1))) {
-      ConsistencyToken sum = all;
-      all =
+      ConsistencyToken next =
           ConsistencyToken.read(text.strip())
-              .flatMap(sum::and)
-              .orElseThrow(Consistency::unreadable);
+              .orElseThrow(
+                  () -> refused("must be that of an earlier answer; several with commas between"));
+      all = all.and(next).orElseThrow(() -> refused(TOO_MANY));
     }
     return Optional.of(all);
   }
@@ -127,7 +130,8 @@ public final class Consistency {
   /**
    * The answer has seen a command at this revision.
    *
-   * @param wanted by the request; the answer's token covers it too
+   * @param wanted by the request; the answer's token covers it too, if need be by what has been
+   *     materialized, which the request must have awaited
    */
   public void saw(
       ServerResponse res, Optional<ConsistencyToken> wanted, UUID commandId, long revision) {
@@ -137,14 +141,11 @@ public final class Consistency {
     Tags.header(res, ConsistencyToken.HEADER, all.write());
   }
 
-  private static ProblemException unreadable() {
+  private static ProblemException refused(String why) {
     return new ProblemException(
         Problem.invalid(
             ProblemType.MALFORMED_REQUEST,
-            List.of(
-                new FieldError(
-                    "header:" + ConsistencyToken.HEADER,
-                    "must be that of an earlier answer; several with commas between"))));
+            List.of(new FieldError("header:" + ConsistencyToken.HEADER, why))));
   }
 
   private static ProblemException unavailable() {

@@ -29,7 +29,10 @@ public record ConsistencyToken(Map<Place, Long> offsets, Map<UUID, Long> revisio
   private static final List<String> TOPICS = List.of(Topics.COMMANDS.name(), Topics.FEEDS.name());
 
   private static final int VERSION = 1;
-  private static final int MOST_COMMANDS = 16;
+
+  /** How many commands one token can name. */
+  public static final int MOST_COMMANDS = 16;
+
   private static final int SUM = Integer.BYTES;
   private static final int LONGEST_TEXT = 1_024;
 

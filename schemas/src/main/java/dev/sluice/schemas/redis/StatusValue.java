@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * What lies under {@link StatusKeys#document}: {@code <revision> <status>}, a line feed, and the
- * document in JSON. The revision comes first, so that a script can compare it.
+ * document in JSON.
  *
  * @param json the command document, UTF-8; not copied
  */
