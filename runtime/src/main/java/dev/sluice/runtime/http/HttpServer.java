@@ -60,6 +60,8 @@ public final class HttpServer implements AutoCloseable {
             .idleConnectionPeriod(IDLE_LOOK)
             .shutdownGracePeriod(config.shutdownGrace().minus(farewell(config)))
             .connectionOptions(options -> options.tcpNoDelay(true))
+            // So that the handlers are told why; what they answer is theirs alone.
+            .errorHandling(told -> told.includeEntity(true))
             .directHandlers(UnreadableRequests.handlers())
             .addRouting(routing(config, endpoints, health, metrics, bodyTimeout, () -> draining));
     config.cors().feature().ifPresent(builder::addFeature);

@@ -1,5 +1,7 @@
 package dev.sluice.runtime.http;
 
+import dev.sluice.schemas.problem.FieldError;
+import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -9,12 +11,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -27,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * it would mean); nesting is bounded. Errors are {@link ProblemException}s 400, 413 and 415.
  */
 public final class JsonBody {
-  private static final int MAX_DEPTH = 64;
+  static final int MAX_DEPTH = 64;
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -72,18 +73,11 @@ public final class JsonBody {
     JsonNode json;
     try {
       json = MAPPER.readTree(text);
-    } catch (StreamConstraintsException e) {
-      throw malformed("The JSON exceeds a limit: " + e.getOriginalMessage());
     } catch (JacksonException e) {
-      TokenStreamLocation at = e.getLocation();
-      throw malformed(
-          at == null
-              ? "The body is not JSON."
-              : "The body is not JSON at line %d, column %d."
-                  .formatted(at.getLineNr(), at.getColumnNr()));
+      throw malformed(JsonFault.of(e));
     }
     if (json == null || json.isMissingNode()) {
-      throw malformed("The body is empty.");
+      throw malformed(new FieldError("", "must be one JSON value, but there is none"));
     }
     return json;
   }
@@ -112,12 +106,12 @@ public final class JsonBody {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw malformed("The body is not UTF-8.");
+      throw malformed(new FieldError("", "must be in UTF-8"));
     }
   }
 
-  private static ProblemException malformed(String detail) {
-    return new ProblemException(ProblemType.MALFORMED_JSON, detail);
+  private static ProblemException malformed(FieldError fault) {
+    return new ProblemException(Problem.invalid(ProblemType.MALFORMED_JSON, List.of(fault)));
   }
 
   private static ProblemException tooLarge(int maxBytes) {

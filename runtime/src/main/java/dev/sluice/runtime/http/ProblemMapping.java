@@ -47,7 +47,8 @@ final class ProblemMapping {
     } else if (status >= 500 && status != 503) {
       unexpected(req, res, e);
     } else {
-      send(req, res, ProblemStatus.of(status), Map.of());
+      Unreadable why = Unreadable.of(status, e.getMessage(), req.path().rawPath(), req.headers());
+      send(req, res, why.problem(), why.headers());
     }
   }
 

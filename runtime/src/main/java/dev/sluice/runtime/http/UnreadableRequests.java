@@ -8,7 +8,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +32,8 @@ final class UnreadableRequests implements DirectHandler {
       Status defaultStatus,
       ServerResponseHeaders responseHeaders,
       Throwable thrown) {
-    Problem problem = ProblemStatus.of(defaultStatus.code());
+    Unreadable why = why(request, defaultStatus, thrown.getMessage());
+    Problem problem = why.problem();
     TraceContext trace = trace(request);
     if (problem.type() == ProblemType.INTERNAL_ERROR && !ClientAbort.is(thrown)) {
       log.atError()
@@ -43,7 +43,7 @@ final class UnreadableRequests implements DirectHandler {
           .setCause(thrown)
           .log("Request failed");
     }
-    return respond(problem, request, trace, responseHeaders);
+    return respond(why, request, trace, responseHeaders);
   }
 
   @Override
@@ -52,18 +52,17 @@ final class UnreadableRequests implements DirectHandler {
       EventType eventType,
       Status defaultStatus,
       ServerResponseHeaders responseHeaders,
-      String message) {
-    Problem problem = ProblemStatus.of(defaultStatus.code());
-    return respond(problem, request, trace(request), responseHeaders);
+      @Nullable String message) {
+    return respond(why(request, defaultStatus, message), request, trace(request), responseHeaders);
   }
 
   private static TransportResponse respond(
-      Problem problem,
+      Unreadable why,
       TransportRequest request,
       TraceContext trace,
       ServerResponseHeaders responseHeaders) {
     ProblemResponse answer =
-        ProblemResponse.of(problem, Map.of(), path(request.path()), trace.traceId());
+        ProblemResponse.of(why.problem(), why.headers(), path(request.path()), trace.traceId());
     TransportResponse.Builder builder =
         TransportResponse.builder()
             .status(Status.create(answer.status()))
@@ -71,6 +70,10 @@ final class UnreadableRequests implements DirectHandler {
             .entity(answer.body());
     answer.headers().forEach((name, value) -> builder.header(HeaderNames.create(name), value));
     return builder.build();
+  }
+
+  private static Unreadable why(TransportRequest request, Status status, @Nullable String message) {
+    return Unreadable.of(status.code(), message, path(request.path()), request.headers());
   }
 
   private static String path(@Nullable String target) {

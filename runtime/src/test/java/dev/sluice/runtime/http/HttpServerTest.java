@@ -176,7 +176,43 @@ class HttpServerTest {
     problem(get("/helidon"), 403, "forbidden");
     String torn = raw("GET /things/%zz HTTP/1.1\r\nHost: x\r\n\r\n");
     assertThat(torn).startsWith("HTTP/1.1 400").contains("application/problem+json");
-    assertThat(torn).contains("\"code\":\"malformed-request\"");
+    assertThat(torn).contains("\"code\":\"malformed-request\"", "\"pointer\":\"path\"");
+  }
+
+  @Test
+  void whatHelidonCannotReadIsNamedWhereItIsKnown() throws Exception {
+    String host = " HTTP/1.1\r\nHost: x\r\n";
+    assertThat(raw("GET /things/1?q=" + "x".repeat(5_000) + host + "\r\n"))
+        .startsWith("HTTP/1.1 400")
+        .contains("\"pointer\":\"query\"", "4096 bytes");
+    assertThat(raw("GET /things/1" + host + "X: " + "x".repeat(17_000) + "\r\n\r\n"))
+        .startsWith("HTTP/1.1 400")
+        .contains("\"pointer\":\"header\"", "16384 bytes");
+    assertThat(raw("GET /things/1 HTTP/1.1\r\n\r\n")).contains("\"pointer\":\"header:Host\"");
+    assertThat(raw("nonsense\r\n\r\n")).startsWith("HTTP/1.1 400").doesNotContain("errors");
+    String json = "Content-Type: application/json\r\nContent-Length: 2\r\n";
+    assertThat(raw("POST /echo" + host + json + "Content-Encoding: gzip\r\n\r\n{}"))
+        .startsWith("HTTP/1.1 415")
+        .contains("Accept-Encoding: identity\r\n", "\"pointer\":\"header:Content-Encoding\"");
+  }
+
+  @Test
+  void whatIsWrongWithJsonIsSaidInOurWordsAndWhere() throws Exception {
+    assertFault("", "", "must be one JSON value, but there is none");
+    assertFault("{\n \"a\":}", "", "is not JSON at line 2, column 6");
+    assertFault("{\"a\":1,\"a\":2}", "/a", "occurs twice, again just before line 1, column 11");
+    assertFault(
+        "{\"x/y\":[0,{\"b\":1,\"b\":2}]}",
+        "/x~1y/1/b",
+        "occurs twice, again just before line 1, column 21");
+    assertFault("[".repeat(90), "", "is nested more than 64 deep");
+  }
+
+  private static void assertFault(String body, String pointer, String detail) throws Exception {
+    JsonNode fault =
+        problem(post("application/json", body), 400, "malformed-json").path("errors").path(0);
+    assertThat(fault.path("pointer").asString()).isEqualTo(pointer);
+    assertThat(fault.path("detail").asString()).isEqualTo(detail);
   }
 
   @Test

@@ -27,14 +27,16 @@ public enum ProblemType {
       NONE,
       NEVER,
       "The request cannot be read",
-      "A header, a query parameter or the path is not of its form; `errors` names each."),
+      "A header, a query parameter or the path is not of its form; `errors` names each, where the"
+          + " request can be read that far."),
   MALFORMED_JSON(
       400,
       "malformed-json",
       NONE,
       NEVER,
       "The body is not JSON",
-      "The body is not one JSON value in UTF-8, or a member occurs twice."),
+      "The body is not one JSON value in UTF-8, a member occurs twice, or it is nested too deep;"
+          + " `errors` says where."),
   UNAUTHENTICATED(
       401,
       "unauthenticated",
@@ -122,7 +124,7 @@ public enum ProblemType {
       NONE,
       NEVER,
       "Media type not supported",
-      "The body's `Content-Type` is not one that this call reads."),
+      "The body's `Content-Type` is not one that this call reads, or it has a `Content-Encoding`."),
   INVALID_COMMAND(
       422,
       "invalid-command",
