@@ -7,6 +7,10 @@ import dev.sluice.embedded.SharedParts;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.FeedEntry;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -154,8 +158,28 @@ final class StreamingIT {
       SseClient.Event truncated = stream.next();
       assertThat(truncated.type()).isEqualTo("feed.truncated");
       assertThat(truncated.id()).isEqualTo("0000000000000004");
+      assertThat(TestEgress.json(truncated.data()).at("/data/reason").asString())
+          .isEqualTo("beyond-the-end");
       book();
       assertThat(stream.next(4)).extracting(SseClient.Event::id).isEqualTo(ids(5, 8));
+    }
+  }
+
+  @Test
+  void whateverIsSaidFirstTheRetryIsSaidBefore() throws Exception {
+    book();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      for (String from : List.of("lastEventId=99", "lastEventId=2", "from=earliest", "from=now")) {
+        HttpResponse<InputStream> answer =
+            http.send(
+                egress.request(who, "/v1/events?" + from),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = answer.body()) {
+          assertThat(new String(body.readNBytes(7), StandardCharsets.US_ASCII))
+              .as(from)
+              .isEqualTo("retry: ");
+        }
+      }
     }
   }
 

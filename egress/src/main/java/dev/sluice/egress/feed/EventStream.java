@@ -76,30 +76,35 @@ final class EventStream {
         case StreamRequest.Start.Earliest _ -> {
           FeedHistory.Extent extent = stream.extent();
           stream.position = extent.oldest() - 1;
-          stream.fromHistory(extent.head(), response.get());
+          stream.fromHistory(extent.head(), stream.begin(response));
         }
         case StreamRequest.Start.After(long sequence) -> stream.after(sequence, response);
       }
     }
   }
 
+  /** Whatever is said first, a client whose stream breaks then knows when to come again. */
+  private OutputStream begin(Supplier<OutputStream> response) throws IOException {
+    OutputStream out = response.get();
+    send(out, FeedNotice.RETRY);
+    return out;
+  }
+
   /** Attached before the client sees the answer: what happens from then on, it will see. */
   private void fromNow(Supplier<OutputStream> response) throws IOException, InterruptedException {
     position = attachment.head();
-    OutputStream out = response.get();
-    send(out, FeedNotice.RETRY);
-    follow(out);
+    follow(begin(response));
   }
 
   private void after(long sequence, Supplier<OutputStream> response)
       throws IOException, InterruptedException {
     Optional<FeedChannel.Missed> missed = attachment.resume(sequence);
     if (missed.isPresent()) {
-      goOn(sequence, missed.get(), response.get());
+      goOn(sequence, missed.get(), begin(response));
       return;
     }
     FeedHistory.Extent extent = extent();
-    OutputStream out = response.get();
+    OutputStream out = begin(response);
     position = Math.min(Math.max(sequence, extent.oldest() - 1), extent.head());
     if (position != sequence) {
       send(out, FeedNotice.truncated(sequence, position, clock.instant()));
@@ -111,7 +116,6 @@ final class EventStream {
   private void goOn(long sequence, FeedChannel.Missed missed, OutputStream out)
       throws IOException, InterruptedException {
     position = sequence;
-    send(out, FeedNotice.RETRY);
     send(
         out,
         missed.events().stream()
@@ -122,7 +126,6 @@ final class EventStream {
   }
 
   private void fromHistory(long head, OutputStream out) throws IOException, InterruptedException {
-    send(out, FeedNotice.RETRY);
     long upto = head;
     while (upto - position > PAGE && !ended) {
       replay(upto, out);

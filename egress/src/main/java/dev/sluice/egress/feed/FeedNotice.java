@@ -18,7 +18,8 @@ final class FeedNotice {
   private FeedNotice() {}
 
   /**
-   * The history does not reach to where the client was.
+   * The stream cannot go on where the client was: the history does not reach back that far, or the
+   * feed has not come that far, as when it was begun anew.
    *
    * @param after what the client had last
    * @param position the stream goes on behind this
@@ -27,6 +28,7 @@ final class FeedNotice {
     ObjectNode data =
         JsonNodeFactory.instance
             .objectNode()
+            .put("reason", after > position ? "beyond-the-end" : "history-gone")
             .put("lastEventId", FeedEvent.id(after))
             .put("continuesAfter", FeedEvent.id(position));
     String type = "feed.truncated";
