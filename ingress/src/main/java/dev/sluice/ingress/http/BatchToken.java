@@ -28,7 +28,7 @@ final class BatchToken {
   }
 
   /** Empty when Kafka does not say where its log ends; the commands are durable all the same. */
-  Optional<ConsistencyToken> of(List<Batch.Line> lines) throws InterruptedException {
+  Optional<ConsistencyToken> of(List<Batch.Line> lines) {
     Map<Place, Long> places = new HashMap<>();
     boolean allKnown = true;
     for (Batch.Line line : lines) {
@@ -50,7 +50,8 @@ final class BatchToken {
           note(places, end.partition(), end.nextOffset());
         }
       }
-    } catch (KafkaUnavailableException e) {
+    } catch (KafkaUnavailableException | InterruptedException e) {
+      // Not interrupted again: that would close the connection on an answer that is owed.
       return Optional.empty();
     }
     return Optional.of(ConsistencyToken.of(places));
