@@ -124,6 +124,7 @@ final class PollingIT {
     assertThat(listed).isEqualTo(ids);
     assertThat(items("?resourceId=room-1")).isEqualTo(12);
     assertThat(items("?idempotencyKey=my-key")).isEqualTo(1);
+    assertThat(items("?idempotencyKey=%22my-key%22")).isEqualTo(1);
     assertThat(items("?status=SUCCEEDED")).isZero();
     assertThat(items("?type=CreateBooking&limit=200")).isEqualTo(25);
   }

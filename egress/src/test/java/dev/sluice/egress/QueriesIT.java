@@ -61,8 +61,12 @@ final class QueriesIT {
     assertThat(items("?resourceId=room-3")).isEqualTo(1);
     assertThat(items("?status=CANCELLED")).isZero();
     assertThat(items("?from=2026-11-23T10:00:00Z")).isZero();
-    assertThat(items("?from=2026-11-23T10:59:00+01:00&to=2026-11-23T09:30:00Z&limit=200"))
+    assertThat(items("?from=2026-11-23T10:30:00+01:00&to=2026-11-23T09:59:00Z&limit=200"))
         .isEqualTo(20);
+    HttpResponse<String> reversed =
+        egress.get(who, "/v1/bookings?from=2026-11-23T10:00:00Z&to=2026-11-23T09:30:00Z");
+    assertThat(reversed.statusCode()).isEqualTo(400);
+    assertThat(TestEgress.json(reversed).at("/errors/0/pointer").asString()).isEqualTo("query:to");
   }
 
   @Test

@@ -133,6 +133,15 @@ class WaitIT {
         .isEqualTo(accepted().commandId().toString());
   }
 
+  @Test
+  void aQueryThatACommandDoesNotTakeIsRefused() {
+    TestClient.Answer answer =
+        client(onRedis).post("/v1/bookings?wait=5&colour=red", TestClient.booking("room-1"));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().path("errors").findValuesAsString("pointer"))
+        .containsExactly("query:colour", "query:wait");
+  }
+
   private TestClient.Answer waitFor(TestIngress ingress, Consumer<Envelope> ending)
       throws Exception {
     TestClient client = client(ingress);

@@ -15,6 +15,7 @@ import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
 import dev.sluice.runtime.limit.Admission;
 import dev.sluice.schemas.command.CommandType;
+import dev.sluice.schemas.command.IdempotencyKey;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandStatus;
@@ -60,7 +61,7 @@ public final class CommandListEndpoint implements HttpFeature {
     CommandType type =
         query.value("type", CommandType::ofApiName, "must be the name of a type of command");
     String resourceId = query.text("resourceId");
-    String key = query.text("idempotencyKey");
+    String key = query.value("idempotencyKey", IdempotencyKey::parse, IdempotencyKey.EXPECTED);
     Listing listing = new Listing(query, "commands", sight, status, type, resourceId, key);
     CommandCriteria.Place before = listing.cursor(CommandListEndpoint::place);
     query.check();

@@ -73,6 +73,9 @@ public final class BookingEndpoint implements HttpFeature {
     String resourceId = query.text("resourceId");
     Instant from = query.time("from");
     Instant to = query.time("to");
+    if (from != null && to != null && !from.isBefore(to)) {
+      query.fault("query:to", "must be after `from`");
+    }
     Status status = query.constant("status", Status.class);
     Listing listing = new Listing(query, "bookings", sight, resourceId, from, to, status);
     BookingCriteria.Place after =

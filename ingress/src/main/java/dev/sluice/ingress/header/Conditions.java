@@ -3,6 +3,7 @@ package dev.sluice.ingress.header;
 import dev.sluice.ingress.reader.Rfc3339;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.schemas.command.Command;
+import dev.sluice.schemas.command.IdempotencyKey;
 import dev.sluice.schemas.problem.FieldError;
 import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;

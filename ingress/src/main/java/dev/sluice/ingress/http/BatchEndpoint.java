@@ -76,6 +76,7 @@ public final class BatchEndpoint implements HttpFeature {
     try {
       Principal principal = authenticator.principal(req);
       Requests.accepted(req, NDJSON);
+      Requests.withoutQuery(req);
       JsonBody.requireMediaType(req, NDJSON);
       Conditions conditions = Conditions.read(name -> Requests.headerLines(req, name));
       try (Gate.Pass _ = batches.enter(1)) {

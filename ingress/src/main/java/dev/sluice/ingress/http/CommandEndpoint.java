@@ -105,6 +105,7 @@ public final class CommandEndpoint implements HttpFeature {
   private AcceptedCommand accept(CommandRoute route, ServerRequest req, ServerResponse res) {
     Principal principal = admission.principal(req, res);
     Requests.accepted(req, Responses.JSON);
+    Requests.withoutQuery(req);
     Conditions conditions = Conditions.read(name -> Requests.headerLines(req, name));
     Command command = route.read(req, body(route, req));
     RoleCheck.require(principal, command);

@@ -61,6 +61,7 @@ public final class OrderEndpoint implements HttpFeature {
   private AcceptedOrder accept(OrderKind kind, ServerRequest req, ServerResponse res) {
     Principal principal = admission.principal(req, res);
     Requests.accepted(req, Responses.JSON);
+    Requests.withoutQuery(req);
     RoleCheck.require(principal, kind);
     UUID id = CommandIds.parse(Requests.path(req, "commandId")).orElseThrow(Orders::notFound);
     String reason = reason(kind, req);

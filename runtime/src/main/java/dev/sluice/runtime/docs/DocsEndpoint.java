@@ -63,6 +63,7 @@ public final class DocsEndpoint implements HttpFeature {
     routing.get("/asyncapi", asyncApi::answer);
     routing.get("/schemas/{name}", this::schema);
     routing.get("/docs", (req, res) -> page(docs.get(""), req, res));
+    routing.get("/docs/", (req, res) -> page(docs.get(""), req, res));
     routing.get("/docs/{file}", this::file);
     routing.get("/problems", (req, res) -> page(problems, req, res));
     routing.get(

@@ -1,10 +1,12 @@
 package dev.sluice.runtime.http;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a client prefers (RFC 7240).
@@ -16,6 +18,8 @@ import java.util.Optional;
  * @param waiting {@code wait} (section 4.3), at most {@link #MAX_WAIT}
  */
 public record Prefer(boolean respondAsync, Optional<Duration> waiting) {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
   /** Longer waits are cut to this. */
   public static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
@@ -61,10 +65,11 @@ public record Prefer(boolean respondAsync, Optional<Duration> waiting) {
   }
 
   private static Optional<Duration> seconds(String text) {
-    if (!text.matches("\\d{1,18}")) {
+    if (!NUMBER.matcher(text).matches()) {
       return Optional.empty();
     }
-    long seconds = Math.min(Long.parseLong(text), MAX_WAIT.toSeconds());
-    return Optional.of(Duration.ofSeconds(seconds));
+    // However long the number is, all that is more than the longest wait is the longest wait.
+    BigInteger seconds = new BigInteger(text).min(BigInteger.valueOf(MAX_WAIT.toSeconds()));
+    return Optional.of(Duration.ofSeconds(seconds.longValueExact()));
   }
 }

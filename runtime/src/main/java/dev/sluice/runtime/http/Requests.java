@@ -51,6 +51,22 @@ public final class Requests {
     return values.stream().findFirst();
   }
 
+  /**
+   * Requires that there is no query: a call that takes none would not do what it asks for.
+   *
+   * @throws ProblemException 400 with all that is there
+   */
+  public static void withoutQuery(ServerRequest req) {
+    List<FieldError> unknown =
+        req.query().names().stream()
+            .sorted()
+            .map(name -> new FieldError("query:" + name, "is not known; known are: none"))
+            .toList();
+    if (!unknown.isEmpty()) {
+      throw new ProblemException(Problem.invalid(ProblemType.MALFORMED_REQUEST, unknown));
+    }
+  }
+
   /** A parameter of the path, decoded. */
   public static String path(ServerRequest req, String name) {
     return req.path().pathParameters().get(name);

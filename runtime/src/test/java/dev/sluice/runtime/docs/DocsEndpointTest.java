@@ -55,6 +55,7 @@ class DocsEndpointTest {
     "/asyncapi, application/yaml, application/yaml",
     "/schemas/Problem, */*, application/schema+json",
     "/docs, text/html, text/html; charset=utf-8",
+    "/docs/, text/html, text/html; charset=utf-8",
     "/docs/swagger-ui-bundle.js, */*, text/javascript; charset=utf-8",
     "/docs/swagger-ui.css, text/css, text/css; charset=utf-8",
     "/problems, text/html, text/html; charset=utf-8",

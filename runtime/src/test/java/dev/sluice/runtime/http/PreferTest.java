@@ -64,6 +64,7 @@ class PreferTest {
         "wait=30 | 30",
         "wait=31 | 30",
         "wait=999999999999999999 | 30",
+        "wait=99999999999999999999 | 30",
         "wait=5, wait=20 | 5",
       })
   void waitIsReadInSecondsAndCapped(String line, long seconds) {
@@ -78,7 +79,6 @@ class PreferTest {
         "wait=-1",
         "wait=1.5",
         "wait=ten",
-        "wait=9999999999999999999",
         "x; wait=10",
         "waiting=10",
       })

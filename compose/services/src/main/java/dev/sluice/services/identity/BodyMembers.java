@@ -44,11 +44,15 @@ final class BodyMembers {
 
   /** A text of a form. */
   String text(String name, Pattern form, String otherwise) {
-    String text = text(name, Integer.MAX_VALUE);
-    if (!text.isEmpty() && !form.matcher(text).matches()) {
-      fault(name, otherwise);
+    if (body.path(name).isString()) {
+      known.add(name);
+      String text = body.path(name).stringValue();
+      if (!form.matcher(text).matches()) {
+        fault(name, otherwise);
+      }
+      return text;
     }
-    return text;
+    return text(name, Integer.MAX_VALUE); // Says that it is missing, or no text.
   }
 
   /**

@@ -173,6 +173,11 @@ class IdentityServiceIT {
                 .get("errors")
                 .findValuesAsString("pointer"))
         .containsExactlyInAnyOrder("/username", "/password");
+    assertThat(
+            json(tester.post("/v1/auth/register", "{\"username\":\"\",\"password\":\"demo\"}"))
+                .at("/errors/0/detail")
+                .asString())
+        .startsWith("must have 3 to 64 of");
     assertThat(tester.post("/v1/auth/login", "[]").statusCode()).isEqualTo(422);
   }
 

@@ -1,4 +1,4 @@
-package dev.sluice.ingress.header;
+package dev.sluice.schemas.command;
 
 import java.util.Optional;
 
@@ -6,15 +6,16 @@ import java.util.Optional;
  * Reads the value of {@code Idempotency-Key}: 1 to {@value #MOST} printable ASCII characters, bare
  * or as a string of RFC 8941 (section 3.3.3). Both spell the same key.
  */
-final class IdempotencyKey {
-  static final String NAME = "Idempotency-Key";
-  static final String EXPECTED =
+public final class IdempotencyKey {
+  public static final String NAME = "Idempotency-Key";
+  public static final String EXPECTED =
       "must be one key of 1 to 255 printable ASCII characters, bare or as a quoted string";
   private static final int MOST = 255;
 
   private IdempotencyKey() {}
 
-  static Optional<String> parse(String value) {
+  /** The key that a value spells; empty when it spells none. */
+  public static Optional<String> parse(String value) {
     String text = value.strip();
     return (text.startsWith("\"") ? unquote(text) : Optional.of(text))
         .filter(key -> !key.isEmpty() && key.length() <= MOST)
