@@ -47,8 +47,9 @@ final class Meter {
    *
    * @param left how many more may be made now, about
    * @param retryAfter zero when they may
+   * @param alone whether this instance counted them alone
    */
-  record Grant(boolean granted, long left, Duration retryAfter) {}
+  record Grant(boolean granted, long left, Duration retryAfter, boolean alone) {}
 
   Meter(String key, Quota quota, Source shared, Duration patience) {
     this.key = key;
@@ -80,7 +81,7 @@ final class Meter {
           return takeAlone(number);
         }
         if (held < number) {
-          return new Grant(false, Math.max(0, held), untilThereAre(number));
+          return new Grant(false, Math.max(0, held), untilThereAre(number), false);
         }
       }
       held -= number;
@@ -88,17 +89,22 @@ final class Meter {
       if (held < quota.lot() / 2 && mayOwe()) {
         draw(0);
       }
-      return new Grant(true, Math.max(0, held + left), Duration.ZERO);
+      return new Grant(true, Math.max(0, held + left), Duration.ZERO, false);
     } finally {
       lock.unlock();
     }
   }
 
-  /** The requests were not made after all. */
-  void giveBack(long requests) {
+  /** The requests were not made after all; they go back to where they were taken from. */
+  void giveBack(Grant grant, long requests) {
+    long number = Math.min(requests, quota.requests());
     lock.lock();
     try {
-      held += Math.min(requests, quota.requests());
+      if (grant.alone()) {
+        alone.addTokens(number);
+      } else {
+        held += number;
+      }
       alone.addTokens(Math.min(requests, quota.requests()));
     } finally {
       lock.unlock();
@@ -130,7 +136,8 @@ final class Meter {
     return new Grant(
         probe.isConsumed(),
         probe.getRemainingTokens(),
-        probe.isConsumed() ? Duration.ZERO : Duration.ofNanos(probe.getNanosToWaitForRefill()));
+        probe.isConsumed() ? Duration.ZERO : Duration.ofNanos(probe.getNanosToWaitForRefill()),
+        true);
   }
 
   /** The draw under way may be for less than is needed here. */
@@ -145,6 +152,8 @@ final class Meter {
         }
       }
     } catch (InterruptedException e) {
+      // Nobody is over a limit because the server stops.
+      countAlone();
       Thread.currentThread().interrupt();
     }
   }
@@ -159,7 +168,16 @@ final class Meter {
   }
 
   private void drawNow(long most) {
-    Optional<Drawn> drawn = shared.draw(key, quota, most);
+    Optional<Drawn> drawn = Optional.empty();
+    try {
+      drawn = shared.draw(key, quota, most);
+    } finally {
+      settle(drawn, most);
+    }
+  }
+
+  /** Whatever came of the draw, it is not under way any more. */
+  private void settle(Optional<Drawn> drawn, long most) {
     lock.lock();
     try {
       drawing = false;

@@ -91,7 +91,7 @@ public final class RateLimiter {
     }
     Meter.Grant all = meter(new Who(caller.tenant(), null), limit.perTenant()).take(requests);
     if (!all.granted()) {
-      own.giveBack(requests);
+      own.giveBack(mine, requests);
       throw refused(res, "tenant", all, limit.perTenant(), ofTenants);
     }
     say(res, "principal", mine, limit.perPrincipal());

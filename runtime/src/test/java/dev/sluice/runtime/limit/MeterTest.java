@@ -142,9 +142,37 @@ class MeterTest {
     assertThat(meter.take(5_000).granted()).isTrue();
     // More than the quota is the whole of it.
     Meter other = new Meter("k", FIVE, new Bucket(5), PATIENCE);
-    assertThat(other.take(1_000).granted()).isTrue();
+    Meter.Grant whole = other.take(1_000);
+    assertThat(whole.granted()).isTrue();
     assertThat(other.take(1).granted()).isFalse();
-    other.giveBack(1);
+    other.giveBack(whole, 1);
     assertThat(other.take(1).granted()).isTrue();
+  }
+
+  @Test
+  void whatWasCountedAloneGoesBackThereAndIsNoMoreThanTheQuota() {
+    Meter meter = new Meter("k", FIVE, (_, _, _) -> Optional.empty(), PATIENCE);
+    Meter.Grant grant = meter.take(1);
+    assertThat(grant.alone()).isTrue();
+    for (int i = 0; i < 20; i++) {
+      meter.giveBack(grant, 1);
+    }
+    for (int i = 0; i < 5; i++) {
+      assertThat(meter.take(1).granted()).isTrue();
+    }
+    assertThat(meter.take(1).granted()).isFalse();
+  }
+
+  @Test
+  void aDrawThatBreaksIsNotUnderWayForEver() {
+    AtomicInteger draws = new AtomicInteger();
+    Meter.Source broken =
+        (_, _, _) -> {
+          draws.incrementAndGet();
+          throw new IllegalStateException("broken");
+        };
+    Meter meter = new Meter("k", FIVE, broken, PATIENCE);
+    assertThat(meter.take(1).alone()).isTrue();
+    assertThat(draws).hasValue(1);
   }
 }
