@@ -17,6 +17,8 @@ import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.OrderNote;
 import dev.sluice.schemas.problem.ProblemType;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -240,6 +242,32 @@ class ParkingTest {
     assertThat(tester.calls(create)).containsExactly("undo-create-booking");
     tester.done(create).commit().done(create).commit();
     assertThat(tester.types(create)).endsWith(FAILED);
+  }
+
+  @Test
+  void whoReturnsToALongQueueThatStandsStillKeepsItsPlaceOverACrash() {
+    tester.carryOut(create);
+    List<Envelope> parked = new ArrayList<>();
+    for (int i = 0; i < 104; i++) {
+      Envelope each = Commands.create("room");
+      park(each);
+      parked.add(each);
+    }
+    Envelope give = Commands.cancel(Commands.CLIENT, create.bookingId().orElseThrow());
+    tester.send(give).commit();
+    Envelope between = parked.get(102);
+    parked.stream()
+        .filter(each -> !each.equals(between))
+        .forEach(each -> tester.send(order(OrderKind.RETRY, each)));
+    tester.done(give).commit().answer(give, UNKNOWN_METHOD).commit();
+    assertThat(tester.types(give)).endsWith(PARKED);
+    tester.send(order(OrderKind.RETRY, between)).commit().crash();
+    tester.send(order(OrderKind.ABANDON, give)).commit();
+    for (Envelope each : parked) {
+      assertThat(tester.calls(each)).containsExactly("undo-create-booking");
+      tester.done(each).commit().done(each).commit();
+      assertThat(tester.types(each)).endsWith(FAILED);
+    }
   }
 
   /** A creation whose booking was made, whose hold ran out, and whose undoing is refused. */

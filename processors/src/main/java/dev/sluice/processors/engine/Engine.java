@@ -117,13 +117,11 @@ public final class Engine {
           }
         });
     // Only now: what comes back to its lane may have been accepted before what runs there.
-    Map<LaneKey, Long> stored = store.backlogs();
     store.forEachPending(
         pending -> {
           if (pending.waits()) {
             LaneKey lane = pending.envelope().lane();
-            long firstStored = stored.getOrDefault(lane, Long.MAX_VALUE);
-            lanes.joinAgain(lane, pending.offset(), pending.offset() >= firstStored);
+            lanes.joinAgain(lane, pending.offset(), store.isStored(lane, pending.offset()));
           }
         });
     meters.waiting(lanes.waiting());

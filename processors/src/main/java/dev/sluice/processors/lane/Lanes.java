@@ -199,6 +199,12 @@ public final class Lanes {
    */
   public void rejoin(LaneKey key, long offset) {
     Lane lane = lanes.computeIfAbsent(key, _ -> new Lane());
+    if (lane.stored > 0 && (lane.queue.isEmpty() || lane.queue.getLast() < offset)) {
+      // What is stored may have been accepted before it; the backlog puts it into its place.
+      backlog.put(key, offset);
+      joinStored(lane);
+      return;
+    }
     if (lane.queue.isEmpty() && !lane.running) {
       ready.add(lane);
     }

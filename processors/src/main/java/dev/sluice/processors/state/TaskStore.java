@@ -9,9 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -113,18 +111,9 @@ public final class TaskStore implements Backlog {
     return first;
   }
 
-  /** Of each lane that has a backlog the first offset that lies there. */
-  public Map<LaneKey, Long> backlogs() {
-    Map<LaneKey, Long> firsts = new HashMap<>();
-    Bytes from = Bytes.wrap(new byte[] {WAITING});
-    Bytes to = Bytes.wrap(new byte[] {WAITING + 1});
-    try (KeyValueIterator<Bytes, byte[]> all = store.range(from, to)) {
-      while (all.hasNext()) {
-        Bytes key = all.next().key;
-        firsts.putIfAbsent(waitingIn(key), waitingAt(key));
-      }
-    }
-    return firsts;
+  /** Whether this command is one of those that the backlog of its lane keeps. */
+  public boolean isStored(LaneKey lane, long offset) {
+    return store.get(waiting(lane, offset)) != null;
   }
 
   public Optional<BookingFacts> booking(BookingId id) {
@@ -185,11 +174,6 @@ public final class TaskStore implements Backlog {
             .put(text)
             .putLong(offset)
             .array());
-  }
-
-  private static LaneKey waitingIn(Bytes key) {
-    byte[] bytes = key.get();
-    return new LaneKey(new String(bytes, 5, bytes.length - 13, StandardCharsets.UTF_8));
   }
 
   private static long waitingAt(Bytes key) {

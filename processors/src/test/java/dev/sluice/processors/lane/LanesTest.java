@@ -266,6 +266,54 @@ class LanesTest {
   }
 
   @Test
+  void whoComesBackAfterSomeOfTheBacklogTakesItsPlaceThere() {
+    Lanes lanes = new Lanes(backlog);
+    int many = 2 * Lanes.KEPT;
+    for (long offset = 0; offset <= many; offset++) {
+      if (offset != many - 5 && offset != 10) {
+        lanes.join(A, offset);
+      }
+    }
+    assertThat(lanes.start()).hasValue(0);
+    lanes.hold(A);
+    lanes.rejoin(A, many - 5);
+    lanes.rejoin(A, 10);
+    assertThat(backlog.offsets.get(A)).contains(many - 5L).doesNotContain(10L);
+    assertThat(lanes.waiting()).isEqualTo(many);
+    assertThat(lanes.inHand()).isZero();
+    lanes.release(A);
+    for (long next = 1; next <= many; next++) {
+      lanes.finish(A);
+      assertThat(lanes.start()).hasValue(next);
+    }
+    lanes.finish(A);
+    assertThat(lanes.start()).isEmpty();
+    assertThat(backlog.offsets).isEmpty();
+    assertThat(lanes.waiting()).isZero();
+    assertThat(lanes.inHand()).isZero();
+  }
+
+  @Test
+  void whoComesBackToALaneWhoseLastOfTheQueueRunsWaitsForItsBacklog() {
+    Lanes lanes = new Lanes(backlog);
+    for (long offset = 0; offset < Lanes.KEPT + 2; offset++) {
+      lanes.join(A, offset);
+    }
+    assertThat(lanes.start()).hasValue(0);
+    lanes.hold(A);
+    lanes.release(A);
+    for (long next = 1; next <= Lanes.KEPT; next++) {
+      lanes.finish(A);
+      assertThat(lanes.start()).hasValue(next);
+    }
+    lanes.rejoin(A, Lanes.KEPT + 2);
+    lanes.finish(A);
+    assertThat(lanes.start()).hasValue(Lanes.KEPT + 1);
+    lanes.finish(A);
+    assertThat(lanes.start()).hasValue(Lanes.KEPT + 2);
+  }
+
+  @Test
   void whatCannotBeStartedYetWaitsInItsPlace() {
     Lanes lanes = new Lanes(backlog);
     lanes.join(A, 1);
