@@ -90,6 +90,18 @@ class SparedServiceTest {
   }
 
   @Test
+  void howeverManyWereCancelledWhileTheyWaitedForRoomTheNextGetsIt() {
+    List<Envelope> held = creations(PLACES + 30);
+    tester.commit();
+    held.subList(PLACES, held.size() - 1)
+        .forEach(e -> tester.send(Commands.order(OrderKind.CANCEL, Commands.CLIENT, e, null)));
+    tester.commit();
+    assertThat(tester.calls(held.getLast())).isEmpty();
+    tester.done(held.getFirst()).commit();
+    assertThat(tester.calls(held.getLast())).containsExactly("hold-slot");
+  }
+
+  @Test
   void howeverManyWaitBehindWhatIsParkedTheyGoOnInTheirOrder() {
     Envelope create = Commands.create("room");
     tester.carryOut(create);

@@ -219,7 +219,11 @@ public final class Engine {
 
   /** What waits for room at a service comes before what has just become ready. */
   private OptionalLong nextToStart() {
-    places.next().ifPresent(lanes::undefer);
+    Optional<LaneKey> next = places.next();
+    // A lane that has been left since must not cost those behind it their turn.
+    while (next.isPresent() && !lanes.undefer(next.get())) {
+      next = places.next();
+    }
     return lanes.start();
   }
 

@@ -149,13 +149,19 @@ public final class Lanes {
     waiting++;
   }
 
-  /** The lane that was deferred, if it still is, is the next. */
-  public void undefer(LaneKey key) {
+  /**
+   * The lane that was deferred, if it still is, is the next.
+   *
+   * @return false if it is not deferred any more
+   */
+  public boolean undefer(LaneKey key) {
     Lane lane = lanes.get(key);
-    if (lane != null && lane.deferred) {
-      lane.deferred = false;
-      ready.addFirst(lane);
+    if (lane == null || !lane.deferred) {
+      return false;
     }
+    lane.deferred = false;
+    ready.addFirst(lane);
+    return true;
   }
 
   /**
