@@ -118,6 +118,7 @@ public final class Lanes {
     if (lane == null) {
       return false;
     }
+    boolean wasNext = !lane.queue.isEmpty() && lane.queue.element() == offset;
     if (lane.queue.remove(offset)) {
       aside -= lane.held ? 1 : 0;
     } else if (lane.stored > 0 && backlog.remove(key, offset)) {
@@ -132,8 +133,18 @@ public final class Lanes {
     if (lane.queue.isEmpty() && !lane.running) {
       ready.remove(lane);
       lanes.remove(key);
+    } else if (wasNext) {
+      askAgain(lane);
     }
     return true;
+  }
+
+  /** What a deferred lane waited for is not what its next command, now another, may need. */
+  private void askAgain(Lane lane) {
+    if (lane.deferred) {
+      lane.deferred = false;
+      ready.add(lane);
+    }
   }
 
   /**
@@ -217,6 +228,9 @@ public final class Lanes {
     Deque<Long> before = new ArrayDeque<>();
     while (!lane.queue.isEmpty() && lane.queue.element() < offset) {
       before.push(lane.queue.remove());
+    }
+    if (before.isEmpty()) {
+      askAgain(lane);
     }
     lane.queue.addFirst(offset);
     before.forEach(lane.queue::addFirst);

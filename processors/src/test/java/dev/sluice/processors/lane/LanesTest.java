@@ -334,4 +334,31 @@ class LanesTest {
     lanes.undefer(A);
     assertThat(lanes.start()).isEmpty();
   }
+
+  @Test
+  void aDeferredLaneIsReadyOnceAnotherCommandIsItsNext() {
+    Lanes lanes = new Lanes(backlog);
+    for (long offset = 2; offset < 6; offset++) {
+      lanes.join(A, offset);
+    }
+    assertThat(lanes.start()).hasValue(2);
+    lanes.defer(A, 2);
+    assertThat(lanes.leave(A, 4)).isTrue();
+    assertThat(lanes.start()).isEmpty();
+    assertThat(lanes.leave(A, 2)).isTrue();
+    assertThat(lanes.undefer(A)).isFalse();
+    assertThat(lanes.start()).hasValue(3);
+    lanes.defer(A, 3);
+    lanes.rejoin(A, 4);
+    assertThat(lanes.start()).isEmpty();
+    lanes.rejoin(A, 1);
+    assertThat(lanes.start()).hasValue(1);
+    for (long next = 3; next < 6; next++) {
+      assertThat(lanes.start()).isEmpty();
+      lanes.finish(A);
+      assertThat(lanes.start()).hasValue(next);
+    }
+    lanes.finish(A);
+    assertThat(lanes.waiting()).isZero();
+  }
 }
