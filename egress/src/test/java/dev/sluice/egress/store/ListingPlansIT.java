@@ -44,7 +44,7 @@ final class ListingPlansIT {
   @Test
   void byRareTypeFollowsTheIndexOfTypes() {
     assertThat(plan(null, null, "CloseSchedule", null)).contains("commands_by_type");
-    assertThat(plan("s-0", null, "CloseSchedule", null)).contains("commands_by_type");
+    assertThat(plan("s-0", null, "CloseSchedule", null)).contains("commands_by_subject_type");
     assertThat(plan(null, null, "CloseSchedule", place())).contains("commands_by_type");
   }
 
