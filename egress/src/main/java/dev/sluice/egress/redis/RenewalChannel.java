@@ -4,8 +4,6 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.redisson.client.codec.StringCodec;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -13,32 +11,22 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Tells renewals of streams to the other instances, as long as Redis is there. Thread-safe. */
 public final class RenewalChannel {
-  private static final Logger log = LoggerFactory.getLogger(RenewalChannel.class);
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final RedisGate gate;
-  private final Consumer<Renewal> onRenewal;
-  private volatile boolean subscribed;
+  private final Channel channel;
 
   /**
    * @param onRenewal must not block
    */
   public RenewalChannel(RedisGate gate, Consumer<Renewal> onRenewal) {
     this.gate = gate;
-    this.onRenewal = onRenewal;
+    this.channel = new Channel(gate, FeedKeys.RENEWALS, message -> onRenewal.accept(read(message)));
   }
 
-  /** Subscribes, unless it has; called again until it has. The client renews a lost connection. */
+  /** Subscribes, unless it has; called again until it has. */
   public void subscribe() {
-    if (!subscribed) {
-      subscribed =
-          gate.call(
-                  () ->
-                      gate.client()
-                          .getTopic(FeedKeys.RENEWALS, StringCodec.INSTANCE)
-                          .addListener(String.class, (_, message) -> receive(message)))
-              .isPresent();
-    }
+    channel.subscribe();
   }
 
   /** Whether the others were told. */
@@ -59,18 +47,13 @@ public final class RenewalChannel {
         .isPresent();
   }
 
-  private void receive(String message) {
-    try {
-      JsonNode json = MAPPER.readTree(message);
-      onRenewal.accept(
-          new Renewal(
-              UUID.fromString(json.path("stream").asString()),
-              json.path("tenant").asString(),
-              json.path("subject").asString(),
-              json.path("operator").asBoolean(false),
-              Instant.parse(json.path("until").asString())));
-    } catch (RuntimeException e) {
-      log.atWarn().setCause(e).log("Renewal of another instance not understood");
-    }
+  private static Renewal read(String message) {
+    JsonNode json = MAPPER.readTree(message);
+    return new Renewal(
+        UUID.fromString(json.path("stream").asString()),
+        json.path("tenant").asString(),
+        json.path("subject").asString(),
+        json.path("operator").asBoolean(false),
+        Instant.parse(json.path("until").asString()));
   }
 }
