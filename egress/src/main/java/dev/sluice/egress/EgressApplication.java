@@ -25,6 +25,7 @@ import dev.sluice.egress.redis.RedisGate;
 import dev.sluice.egress.redis.RedisPublisher;
 import dev.sluice.egress.redis.RenewalChannel;
 import dev.sluice.egress.redis.StatusCache;
+import dev.sluice.egress.retention.Retention;
 import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.Projections;
 import dev.sluice.runtime.auth.Authenticator;
@@ -73,6 +74,7 @@ public final class EgressApplication implements AutoCloseable {
   private final RedisGate gate;
   private final Postgres postgres;
   private final Projections projections;
+  private final Retention retention;
   private final KafkaAdmin admin;
   private final ControlLog control;
   private final FeedMetrics feedMetrics;
@@ -113,6 +115,8 @@ public final class EgressApplication implements AutoCloseable {
     this.projections =
         lifecycle.open(
             "projections", () -> Projections.open(postgres.dataSource(), writer.dataSource()));
+    this.retention = new Retention(postgres.dataSource(), config.retention(), metrics, clock);
+    retention.look(); // Before anything is written, so that it finds its partition.
     this.feedMetrics = new FeedMetrics(metrics);
     EgressConfig.Cache cache = config.cache();
     FeedStreams streams = new FeedStreams(gate, cache.feedEvents(), cache.feedKept());
@@ -173,7 +177,8 @@ public final class EgressApplication implements AutoCloseable {
         projections,
         config.seal(),
         committed -> tell(committed, publisher),
-        new MaterializerMetrics(metrics, clock));
+        new MaterializerMetrics(metrics, clock),
+        clock);
   }
 
   private void tell(Committed committed, RedisPublisher publisher) {
@@ -204,6 +209,7 @@ public final class EgressApplication implements AutoCloseable {
     housekeeping.add("renewals", renewals::subscribe);
     housekeeping.add("claims", warmer::look);
     housekeeping.add("tickets", tickets::forgetExpired);
+    housekeeping.add("retention", retention::look);
     return housekeeping;
   }
 

@@ -1,6 +1,7 @@
 package dev.sluice.egress;
 
 import dev.sluice.egress.feed.FeedConfig;
+import dev.sluice.egress.retention.RetentionConfig;
 import dev.sluice.runtime.config.ConfigException;
 import dev.sluice.runtime.config.ConfigReader;
 import dev.sluice.runtime.config.ConfigSources;
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param batchRecords at most so many records a transaction
  * @param catchUp how long a poll waits for the materializer before it says it cannot tell
  * @param cache what is kept in Redis
+ * @param retention for how long what clients read is kept in PostgreSQL
  * @param reads polls, queries and tickets
  * @param streams that are opened
  */
@@ -32,6 +34,7 @@ public record EgressConfig(
     Duration catchUp,
     FeedConfig feed,
     Cache cache,
+    RetentionConfig retention,
     RateLimit reads,
     RateLimit streams) {
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -73,6 +76,7 @@ public record EgressConfig(
             reader.section("commands").duration("catch-up", Duration.ZERO, Duration.ofMinutes(1)),
             FeedConfig.read(reader.section("feed")),
             Cache.read(reader.section("cache")),
+            RetentionConfig.read(reader.section("retention")),
             RateLimit.read(reader.section("rate-limits"), "reads"),
             RateLimit.read(reader.section("rate-limits"), "streams"));
     reader.finish();

@@ -109,6 +109,7 @@ final class EventStream {
     if (position != sequence) {
       send(out, FeedNotice.truncated(sequence, position, clock.instant()));
     }
+    ended = ended || extent.over();
     fromHistory(extent.head(), out);
   }
 
@@ -153,10 +154,22 @@ final class EventStream {
         attachment.remember(page);
       }
       checkOpen(out); // Who may not see it any more is not shown what was read for him.
+      if (page.isEmpty() || page.getFirst().sequence() > from + 1) {
+        tellWhatIsGone(out);
+      }
       send(out, page);
       if (page.size() < PAGE) {
         position = Math.max(position, upto);
       }
+    }
+  }
+
+  /** What the filter leaves out is no gap; what has aged out since the stream began is one. */
+  private void tellWhatIsGone(OutputStream out) throws IOException {
+    long oldest = ended ? 0 : extent().oldest();
+    if (oldest > position + 1) {
+      send(out, FeedNotice.truncated(position, oldest - 1, clock.instant()));
+      position = oldest - 1;
     }
   }
 

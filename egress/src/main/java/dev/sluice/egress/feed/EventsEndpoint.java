@@ -123,7 +123,7 @@ public final class EventsEndpoint implements HttpFeature {
   private static StreamRequest.Start startOfCommand(ServerRequest req) {
     Requests.accepted(req, MEDIA_TYPE);
     Parameters query = Parameters.of(req, "lastEventId");
-    StreamRequest.Start start = start(req, query, new StreamRequest.Start.Earliest());
+    StreamRequest.Start start = start(req, query, new StreamRequest.Start.After(0));
     query.check();
     return start;
   }

@@ -230,7 +230,7 @@ public final class FeedHub implements AutoCloseable {
         new FeedChannel.History() {
           @Override
           public long head() {
-            return projections.read(s -> history.heads(s, List.of(feed))).getOrDefault(feed, 0L);
+            return projections.read(s -> history.head(s, feed));
           }
 
           @Override

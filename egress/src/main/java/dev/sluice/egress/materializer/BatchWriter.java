@@ -6,6 +6,7 @@ import dev.sluice.egress.store.FeedStore;
 import dev.sluice.egress.store.OffsetStore;
 import dev.sluice.egress.store.Projections;
 import dev.sluice.egress.store.ScheduleStore;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,16 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class BatchWriter {
   private final Projections projections;
+  private final Clock clock;
   private final OffsetStore offsets = new OffsetStore();
   private final CommandStore commands = new CommandStore();
   private final BookingStore bookings = new BookingStore();
   private final ScheduleStore schedules = new ScheduleStore();
   private final FeedStore feeds = new FeedStore();
 
-  BatchWriter(Projections projections) {
+  BatchWriter(Projections projections, Clock clock) {
     this.projections = projections;
+    this.clock = clock;
   }
 
   /**
@@ -40,7 +43,7 @@ final class BatchWriter {
           commands.save(session, batch.documents());
           bookings.save(session, batch.bookings());
           schedules.save(session, batch.schedules());
-          List<FeedStore.Numbered> events = feeds.append(session, batch.events());
+          List<FeedStore.Numbered> events = feeds.append(session, batch.events(), clock.instant());
           return new Committed(batch.documents(), events);
         });
   }

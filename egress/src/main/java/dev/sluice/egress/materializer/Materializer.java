@@ -5,6 +5,7 @@ import dev.sluice.egress.store.Projections;
 import dev.sluice.egress.store.StaleOffsetsException;
 import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.seal.EnvelopeSeal;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,9 +51,10 @@ public final class Materializer implements AutoCloseable {
       Projections projections,
       EnvelopeSeal seal,
       Consumer<Committed> onCommit,
-      MaterializerMetrics metrics) {
+      MaterializerMetrics metrics,
+      Clock clock) {
     this.consumer = Consumers.open(config);
-    this.writer = new BatchWriter(projections);
+    this.writer = new BatchWriter(projections, clock);
     this.assignment = new Assignment(consumer, writer);
     this.reader = new RecordReader(seal, metrics::skipped);
     this.onCommit = onCommit;
@@ -70,8 +72,10 @@ public final class Materializer implements AutoCloseable {
       Projections projections,
       EnvelopeSeal seal,
       Consumer<Committed> onCommit,
-      MaterializerMetrics metrics) {
-    Materializer materializer = new Materializer(config, projections, seal, onCommit, metrics);
+      MaterializerMetrics metrics,
+      Clock clock) {
+    Materializer materializer =
+        new Materializer(config, projections, seal, onCommit, metrics, clock);
     materializer.thread.start();
     return materializer;
   }

@@ -2,6 +2,7 @@ package dev.sluice.egress.store;
 
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.kafka.DocumentCodec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,8 +13,16 @@ import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.StatelessSession;
 
-/** Owns {@code commands}: each command's newest document. */
+/**
+ * Owns {@code commands}: each command's newest document, in partitions by when it was accepted.
+ *
+ * <p>A command has one row. Should it have been published twice with different times, as when two
+ * instances decided about its key without hearing of each other, the first time stands.
+ */
 public final class CommandStore {
+
+  /** Times of one command do not differ by as much. */
+  private static final Duration DOUBT = Duration.ofDays(2);
 
   /** An idempotency key that was used: which command came of it, and of what. */
   public record UsedKey(UUID commandId, byte[] fingerprint, Instant acceptedAt) {}
@@ -30,13 +39,20 @@ public final class CommandStore {
     // In one order everywhere: two instances that write the same commands cannot deadlock.
     List<CommandDocument> rows =
         documents.stream().sorted(Comparator.comparing(CommandDocument::commandId)).toList();
+    List<Instant> times = rows.stream().map(CommandDocument::acceptedAt).sorted().toList();
     session
         .createNativeMutationQuery(
             """
             insert into commands (id, tenant, subject, type, status, resource_id, booking_id,
               idempotency_key, revision, accepted_at, updated_at, fingerprint, document)
             select id, tenant, subject, type, status, resource_id, booking_id, idempotency_key,
-              revision, timestamptz 'epoch' + accepted_at * interval '1 microsecond',
+              revision,
+              coalesce(
+                (select min(c.accepted_at) from commands c
+                  where c.id = r.id
+                    and c.accepted_at >= timestamptz 'epoch' + :since * interval '1 microsecond'
+                    and c.accepted_at <= timestamptz 'epoch' + :until * interval '1 microsecond'),
+                timestamptz 'epoch' + accepted_at * interval '1 microsecond'),
               timestamptz 'epoch' + updated_at * interval '1 microsecond', fingerprint, document
             from unnest(cast(:ids as uuid[]), cast(:tenants as text[]), cast(:subjects as text[]),
               cast(:types as text[]), cast(:statuses as text[]), cast(:resources as text[]),
@@ -45,12 +61,14 @@ public final class CommandStore {
               cast(:fingerprints as bytea[]), cast(:documents as bytea[]))
               as r (id, tenant, subject, type, status, resource_id, booking_id, idempotency_key,
                 revision, accepted_at, updated_at, fingerprint, document)
-            on conflict (id) do update set status = excluded.status,
+            on conflict (id, accepted_at) do update set status = excluded.status,
               resource_id = excluded.resource_id, booking_id = excluded.booking_id,
               revision = excluded.revision, updated_at = excluded.updated_at,
               document = excluded.document
             where commands.revision < excluded.revision
             """)
+        .setParameter("since", Columns.micros(times.getFirst().minus(DOUBT)))
+        .setParameter("until", Columns.micros(times.getLast().plus(DOUBT)))
         .setParameter("ids", Columns.uuids(rows, CommandDocument::commandId))
         .setParameter("tenants", Columns.text(rows, CommandDocument::tenant))
         .setParameter("subjects", Columns.text(rows, CommandDocument::subject))
@@ -74,8 +92,8 @@ public final class CommandStore {
         .setParameter("id", commandId)
         .getResultList()
         .stream()
-        .findFirst()
-        .map(DocumentCodec::read);
+        .map(DocumentCodec::read)
+        .max(Comparator.comparingLong(CommandDocument::revision));
   }
 
   /** A page of documents, newest first. */

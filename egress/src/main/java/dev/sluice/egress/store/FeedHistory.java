@@ -1,5 +1,6 @@
 package dev.sluice.egress.store;
 
+import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.kafka.EventCodec;
@@ -7,9 +8,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.StatelessSession;
 import org.hibernate.query.NativeQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code feed_entries} and {@code feed_heads}: what has been committed of a feed. */
 public final class FeedHistory {
@@ -22,8 +25,13 @@ public final class FeedHistory {
    *
    * @param oldest number of the oldest event kept; {@code head + 1} if none is
    * @param head number of the newest event; 0 if there was none yet
+   * @param over whether none is left, and none will come: of a command that has ended
    */
-  public record Extent(long oldest, long head) {}
+  public record Extent(long oldest, long head, boolean over) {
+    Extent(long oldest, long head) {
+      this(oldest, head, false);
+    }
+  }
 
   private record Row(long sequence, byte[] body) {}
 
@@ -31,18 +39,61 @@ public final class FeedHistory {
 
   private record CommandHead(UUID id, long head) {}
 
+  private record Document(long revision, String status) {}
+
   public Extent extent(StatelessSession session, FeedId feed) {
     long head = heads(session, List.of(feed)).getOrDefault(feed, 0L);
+    Long first = oldest(session, feed);
+    if (first != null) {
+      return new Extent(first, head);
+    }
+    return switch (feed) {
+      case FeedId.OfCommand f -> withoutEvents(session, f);
+      case FeedId.OfSubject _, FeedId.OfTenant _ -> new Extent(head + 1, head);
+    };
+  }
+
+  /** The number of the newest event; 0 if there was none yet. */
+  public long head(StatelessSession session, FeedId feed) {
+    Long head = heads(session, List.of(feed)).get(feed);
+    if (head != null) {
+      return head;
+    }
+    return feed instanceof FeedId.OfCommand f ? withoutEvents(session, f).head() : 0;
+  }
+
+  private static @Nullable Long oldest(StatelessSession session, FeedId feed) {
     Scope scope = Scope.of(feed);
-    List<Long> oldest =
-        scope
-            .bind(
-                session.createNativeQuery(
-                    "select min(" + scope.sequence + ") from feed_entries where " + scope.where,
-                    Long.class))
-            .getResultList();
-    Long first = oldest.getFirst();
-    return new Extent(first == null ? head + 1 : first, head);
+    return scope
+        .bind(
+            session.createNativeQuery(
+                "select min(" + scope.sequence + ") from feed_entries where " + scope.where,
+                Long.class))
+        .getResultList()
+        .getFirst();
+  }
+
+  /**
+   * A command has no row of its own for its feed: where its events have aged out, its document says
+   * how many there were. A document of the first revision may be there before its event.
+   */
+  private Extent withoutEvents(StatelessSession session, FeedId.OfCommand feed) {
+    Optional<Document> document =
+        session
+            .createNativeQuery(
+                "select revision, status from commands where id = :id", Document.class)
+            .setParameter("id", feed.commandId())
+            .getResultList()
+            .stream()
+            .findFirst();
+    // Asked again after the document: its events were written with it, so they are there or gone.
+    Long first = oldest(session, feed);
+    if (first != null) {
+      return new Extent(first, heads(session, List.of(feed)).getOrDefault(feed, first));
+    }
+    long revision = document.map(Document::revision).orElse(0L);
+    boolean over = document.filter(d -> CommandStatus.valueOf(d.status()).isFinal()).isPresent();
+    return revision > 1 || over ? new Extent(revision + 1, revision, over) : new Extent(1, 0);
   }
 
   /** The matching events with numbers in {@code (after, upto]}, in order, at most so many. */

@@ -18,6 +18,7 @@ import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.kafka.CommandCodec;
 import dev.sluice.schemas.kafka.EventCodec;
 import dev.sluice.schemas.kafka.Topics;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -155,7 +156,7 @@ final class MaterializerIT {
 
   @Test
   void aBatchOfAZombieChangesNothing() {
-    BatchWriter writer = new BatchWriter(db.projections());
+    BatchWriter writer = new BatchWriter(db.projections(), Clock.systemUTC());
     TopicPartition partition = new TopicPartition(Topics.FEEDS.name(), 0);
     writer.positions(List.of(partition), Map.of(partition, 0L));
     Envelope envelope = TestLog.create(who, "room", null);
@@ -169,7 +170,7 @@ final class MaterializerIT {
 
   @Test
   void anOlderDocumentDoesNotReplaceANewerOne() {
-    BatchWriter writer = new BatchWriter(db.projections());
+    BatchWriter writer = new BatchWriter(db.projections(), Clock.systemUTC());
     TopicPartition partition = new TopicPartition(Topics.COMMANDS.name(), 0);
     writer.positions(List.of(partition), Map.of(partition, 0L));
     Envelope envelope = TestLog.create(who, "room", null);

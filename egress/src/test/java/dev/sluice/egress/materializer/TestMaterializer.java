@@ -36,7 +36,8 @@ public final class TestMaterializer implements AutoCloseable {
             projections,
             TestLog.SEAL,
             commits::add,
-            new MaterializerMetrics(Metrics.ofProcess(), Clock.systemUTC()));
+            new MaterializerMetrics(Metrics.ofProcess(), Clock.systemUTC()),
+            Clock.systemUTC());
   }
 
   public static MaterializerConfig config(String group, String bootstrapServers) {

@@ -81,7 +81,7 @@ public final class GrowthScenario implements Scenario {
       try (EndToEnd bookings = new EndToEnd(client, live, 1)) {
         bookings.full(4, run.lasting(WARM_UP));
       }
-      Seed seed = new Seed(database, run.children().folder("seed"), TENANT, CLIENT);
+      Seed seed = new Seed(database, run.children().folder("seed"), TENANT, CLIENT, largest());
       measure(run, live, database, seed, client);
     } finally {
       run.endSystem();
@@ -108,8 +108,7 @@ public final class GrowthScenario implements Scenario {
   private void measure(Run run, Bookings live, Connection database, Seed seed, Session client)
       throws Exception {
     List<Stored> stored = new ArrayList<>();
-    int largest = Integer.getInteger(LARGEST, DEFAULT_LARGEST);
-    for (int size : SIZES.stream().filter(s -> s <= largest).toList()) {
+    for (int size : SIZES.stream().filter(s -> s <= largest()).toList()) {
       int missing = (int) (size - count(database));
       run.say("stores " + Numbers.text(missing) + " commands");
       stored.addAll(seed.add(missing));
@@ -148,6 +147,10 @@ public final class GrowthScenario implements Scenario {
           .computeIfAbsent(name, _ -> new ArrayList<>())
           .add(new Series.Point(size, millis.median()));
     }
+  }
+
+  private static int largest() {
+    return Integer.getInteger(LARGEST, DEFAULT_LARGEST);
   }
 
   /** What was put there is what a client sees. */

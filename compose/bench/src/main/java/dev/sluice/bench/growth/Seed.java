@@ -39,10 +39,13 @@ final class Seed {
           + " updated_at, body)";
   private static final String ENTRIES =
       "feed_entries (tenant, subject, subject_seq, tenant_seq, command_id, revision, type,"
-          + " resource_id, time, body)";
+          + " resource_id, time, body, recorded_at)";
   private static final String OF_TENANT = "";
   private static final int SLICE = 10_000;
   private static final int PICKED = 50;
+
+  /** So long ago is the first of them, so that they lie in several partitions. */
+  private static final Duration BEFORE = Duration.ofDays(20);
 
   private final Connection connection;
   private final Path folder;
@@ -50,9 +53,9 @@ final class Seed {
   private final String tenant;
   private final String subject;
 
-  /** Long enough ago for a million of them, a second each. */
-  private final Instant first =
-      Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(20));
+  private final Instant first = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(BEFORE);
+
+  private final Duration apart;
 
   private long next;
 
@@ -61,14 +64,17 @@ final class Seed {
 
   /**
    * @param folder for a while; the server's user has to be able to read what is in it
+   * @param most bookings that will be added
    */
-  Seed(Connection connection, Path folder, String tenant, String subject) throws IOException {
+  Seed(Connection connection, Path folder, String tenant, String subject, int most)
+      throws IOException {
     this.connection = connection;
     this.folder =
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     this.bookings = new BookingEvents(tenant);
     this.tenant = tenant;
     this.subject = subject;
+    this.apart = BEFORE.dividedBy(most);
   }
 
   /** How long the feed of the subject is. */
@@ -106,7 +112,7 @@ final class Seed {
     long from = next;
     next += count;
     return LongStream.range(from, next)
-        .mapToObj(i -> bookings.envelope(subject, i, first.plusSeconds(i)))
+        .mapToObj(i -> bookings.envelope(subject, i, first.plus(apart.multipliedBy(i))))
         .toList();
   }
 
@@ -175,7 +181,7 @@ final class Seed {
   private void entries(BinaryRows rows, List<FeedEntry> story, long bySubject, long byTenant) {
     for (int i = 0; i < story.size(); i++) {
       FeedEntry entry = story.get(i);
-      rows.row(10)
+      rows.row(11)
           .text(tenant)
           .text(subject)
           .number(bySubject + i + 1)
@@ -185,7 +191,8 @@ final class Seed {
           .text(entry.type().apiName())
           .text(entry.document().resourceId())
           .time(entry.time())
-          .bytes(EventCodec.write(entry));
+          .bytes(EventCodec.write(entry))
+          .time(entry.time());
     }
   }
 
