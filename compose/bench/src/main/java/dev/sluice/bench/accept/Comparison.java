@@ -22,7 +22,7 @@ final class Comparison {
   private static final int FEW = 1;
   private static final int SOME = 64;
   private static final int MOST = 256;
-  private static final Duration WARM_UP = Duration.ofSeconds(4);
+  private static final Duration WARM_UP = Duration.ofSeconds(6);
 
   /** Per second: well below what any of them takes on a small machine. */
   private static final int CALM = 300;
@@ -50,9 +50,9 @@ final class Comparison {
     for (Door door : List.of(plain, keyed, bare)) {
       door.closed(SOME, run.lasting(WARM_UP));
     }
-    add(FEW, throughput(FEW, Duration.ofMillis(700)));
-    add(SOME, throughput(SOME, Duration.ofSeconds(1)));
-    Turns<LoadResult> most = throughput(MOST, Duration.ofSeconds(2));
+    add(FEW, throughput(FEW, Duration.ofMillis(600)));
+    add(SOME, throughput(SOME, Duration.ofMillis(800)));
+    Turns<LoadResult> most = throughput(MOST, Duration.ofMillis(1_500));
     add(MOST, most);
     run.add(
         Plot.overTime(

@@ -18,7 +18,7 @@ public final class EndToEndScenario implements Scenario {
   private static final int RESOURCES = 200;
   private static final int CONNECTIONS = 32;
   private static final List<Integer> STUB_DELAYS_MILLIS = List.of(0, 5, 50);
-  private static final Duration STAGE_WARM_UP = Duration.ofSeconds(2);
+  private static final Duration STAGE_WARM_UP = Duration.ofSeconds(1);
 
   @Override
   public String name() {

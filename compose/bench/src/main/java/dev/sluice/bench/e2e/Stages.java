@@ -39,7 +39,7 @@ final class Stages {
 
   private static final double LEAST_DRAIN_SECONDS = 0.25;
   private static final double DRAIN_SHARE = 0.1;
-  private static final double FAR_BELOW = 4;
+  private static final double FAR_BELOW = 2;
 
   /** Below this part of what the slowest stage does alone, it is not that stage that limits. */
   private static final double LIMITED = 0.7;

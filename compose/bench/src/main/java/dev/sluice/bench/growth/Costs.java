@@ -28,7 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** What is done again and again at each size, by one client on one connection. */
 final class Costs implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int RESUMES = 40;
+  private static final int RESUMES = 25;
   private static final byte[] ID = "id: ".getBytes(StandardCharsets.US_ASCII);
 
   private final Session client;

@@ -36,8 +36,8 @@ public final class ReadScenario implements Scenario {
   /** Accepted, authorized, started. */
   private static final int EVENTS_SO_FAR = 3;
 
-  private static final Duration ROUND = Duration.ofMillis(500);
-  private static final Duration WARM_UP = Duration.ofMillis(700);
+  private static final Duration ROUND = Duration.ofMillis(300);
+  private static final Duration WARM_UP = Duration.ofMillis(400);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern PORT = Pattern.compile("^port (\\d+)$");
 

@@ -21,8 +21,8 @@ final class RedisStates {
   private static final int CONNECTIONS = 16;
   private static final String OF_FINAL = "poll of a final command";
   private static final String OF_RUNNING = "poll of a running command";
-  private static final Duration ROUND = Duration.ofMillis(500);
-  private static final Duration WARM_UP = Duration.ofMillis(700);
+  private static final Duration ROUND = Duration.ofMillis(300);
+  private static final Duration WARM_UP = Duration.ofMillis(400);
 
   private final Run run;
   private final EgressAlone egress;
