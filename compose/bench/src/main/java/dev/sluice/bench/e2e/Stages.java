@@ -34,12 +34,12 @@ final class Stages {
   private static final String CONSUMER = "a consumer of the commands alone";
   private static final Duration FULL_ROUND = Duration.ofMillis(1_500);
   private static final Duration STAGE_ROUND = Duration.ofMillis(400);
-  private static final Duration FIXED_ROUND = Duration.ofSeconds(2);
+  private static final Duration FIXED_ROUND = Duration.ofMillis(1_500);
   private static final List<Integer> RATES = List.of(50, 100, 200, 400, 800, 1_600, 3_200);
 
   private static final double LEAST_DRAIN_SECONDS = 0.25;
   private static final double DRAIN_SHARE = 0.1;
-  private static final double FAR_BELOW = 2;
+  private static final double FAR_BELOW = 2.5;
 
   /** Below this part of what the slowest stage does alone, it is not that stage that limits. */
   private static final double LIMITED = 0.7;

@@ -64,12 +64,6 @@ public final class EgressAlone implements AutoCloseable {
     return issuer.token(tenant, subject);
   }
 
-  /** Ends the process and starts another, with more variables. */
-  public void restart(Map<String, String> environment) throws IOException, InterruptedException {
-    system.stopProcess(EGRESS);
-    system.startProcess(EGRESS, environment);
-  }
-
   @Override
   public void close() {
     issuer.close();

@@ -23,8 +23,8 @@ final class LongPolls implements AutoCloseable {
   private static final int AT_ONCE = 500;
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-  /** 10,000 ask within two seconds. */
-  private static final int ASKING_A_TICK = 50;
+  /** 10,000 ask within a second and a half. */
+  private static final int ASKING_A_TICK = 67;
 
   private static final Duration TICK = Duration.ofMillis(10);
   private static final int OVERLOADED = 503;

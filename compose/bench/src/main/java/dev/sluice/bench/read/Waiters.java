@@ -82,7 +82,7 @@ final class Waiters {
     long refused = ours.stream().mapToLong(LongPolls.Result::refused).sum();
     if (refused > 0) {
       run.note(
-          "Of %s long-polls that came within two seconds, %s were told by a 503 to come again, in all rounds together."
+          "Of %s long-polls that came within a second and a half, %s were told by a 503 to come again, in all rounds together."
               .formatted(Numbers.text(count), Numbers.text((double) refused)));
     }
   }

@@ -31,7 +31,7 @@ public final class ReplayScenario implements Scenario {
   private static final String EGRESS = "egress";
   private static final String REPLAY = "materializer";
   private static final String LIMIT = "kafka-consumer-perf-test";
-  private static final int COMMANDS = 6_000;
+  private static final int COMMANDS = 4_000;
   private static final int SUBJECTS = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
