@@ -22,7 +22,7 @@ final class Comparison {
   private static final int FEW = 1;
   private static final int SOME = 64;
   private static final int MOST = 256;
-  private static final Duration WARM_UP = Duration.ofSeconds(6);
+  private static final Duration WARM_UP = Duration.ofSeconds(5);
 
   /** Per second: well below what any of them takes on a small machine. */
   private static final int CALM = 300;

@@ -47,7 +47,7 @@ public final class GrowthScenario implements Scenario {
   private static final String CLIENT = "client-a";
   private static final int RESOURCES = 200;
   private static final int LIVE_RESOURCES = 50;
-  private static final Duration ROUND = Duration.ofMillis(300);
+  private static final Duration ROUND = Duration.ofMillis(250);
   private static final Duration WARM_UP = Duration.ofSeconds(4);
   private static final int FIRST_WARM_UPS = 2;
   private static final Aim FLAT = Aim.ratioAtMost(1.5);

@@ -30,8 +30,8 @@ public final class LatencyScenario implements Scenario {
 
   private static Map<Integer, Duration> rates() {
     Map<Integer, Duration> rates = new LinkedHashMap<>();
-    rates.put(1, Duration.ofSeconds(5));
-    rates.put(50, Duration.ofMillis(3_500));
+    rates.put(1, Duration.ofSeconds(4));
+    rates.put(50, Duration.ofSeconds(3));
     rates.put(500, Duration.ofSeconds(2));
     return rates;
   }

@@ -34,7 +34,7 @@ public final class SseScenario implements Scenario {
 
   private static final int STEADY = 50_000;
   private static final int MOST_PER_SECOND = 100;
-  private static final Duration STEADY_FOR = Duration.ofMillis(700);
+  private static final Duration STEADY_FOR = Duration.ofMillis(600);
   private static final int STORM_EVENTS = 3;
   private static final double AIM = 0.75;
 

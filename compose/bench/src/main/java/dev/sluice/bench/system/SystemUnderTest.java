@@ -74,16 +74,6 @@ public final class SystemUnderTest implements AutoCloseable {
 
   /** Starts one more process of these roles, and returns where it serves HTTP. */
   public URI startProcess(String roles) throws IOException, InterruptedException {
-    return startProcess(roles, Map.of());
-  }
-
-  /**
-   * The same with more variables for this process alone.
-   *
-   * @param more win over all others
-   */
-  public URI startProcess(String roles, Map<String, String> more)
-      throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(
             Children.java(),
@@ -99,7 +89,6 @@ public final class SystemUnderTest implements AutoCloseable {
       environment.putAll(stubs.environment());
     }
     environment.putAll(needs.environment());
-    environment.putAll(more);
     Child child = children.start(roles, builder);
     processes.put(roles, child);
     Matcher up = child.await(UP, PATIENCE);
