@@ -1,15 +1,14 @@
 package dev.sluice.egress.command;
 
 import dev.sluice.egress.consistency.Consistency;
+import dev.sluice.egress.consistency.ListingAnswer;
 import dev.sluice.egress.request.Cursor;
 import dev.sluice.egress.request.Listing;
 import dev.sluice.egress.request.Parameters;
 import dev.sluice.egress.request.Sight;
-import dev.sluice.egress.request.Tags;
 import dev.sluice.egress.store.CommandCriteria;
 import dev.sluice.egress.store.CommandStore;
 import dev.sluice.egress.store.Projections;
-import dev.sluice.egress.store.Snapshot;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
@@ -17,7 +16,7 @@ import dev.sluice.runtime.limit.Admission;
 import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.command.IdempotencyKey;
 import dev.sluice.schemas.command.Principal;
-import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.consistency.ConsistencyToken;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.json.DocumentJson;
 import dev.sluice.schemas.problem.Problem;
@@ -35,15 +34,15 @@ import java.util.UUID;
  */
 public final class CommandListEndpoint implements HttpFeature {
   private final Admission admission;
-  private final Projections projections;
   private final Consistency consistency;
+  private final ListingAnswer answer;
   private final CommandStore commands = new CommandStore();
 
   public CommandListEndpoint(
       Admission admission, Projections projections, Consistency consistency) {
     this.admission = admission;
-    this.projections = projections;
     this.consistency = consistency;
+    this.answer = new ListingAnswer(projections, consistency);
   }
 
   @Override
@@ -64,6 +63,7 @@ public final class CommandListEndpoint implements HttpFeature {
     String key = query.value("idempotencyKey", IdempotencyKey::parse, IdempotencyKey.EXPECTED);
     Listing listing = new Listing(query, "commands", sight, status, type, resourceId, key);
     CommandCriteria.Place before = listing.cursor(CommandListEndpoint::place);
+    Optional<ConsistencyToken> wanted = consistency.wanted(req);
     query.check();
     CommandCriteria criteria =
         new CommandCriteria(
@@ -75,26 +75,22 @@ public final class CommandListEndpoint implements HttpFeature {
             key,
             before,
             listing.wanted());
-    answer(req, res, listing, criteria);
+    send(res, listing, sight, wanted, criteria);
   }
 
-  private void answer(
-      ServerRequest req, ServerResponse res, Listing listing, CommandCriteria criteria) {
-    consistency.await(req, criteria.tenant());
-    Snapshot<CommandDocument> found =
-        Snapshot.read(
-            projections,
-            criteria.tenant(),
-            criteria.subject(),
-            session -> commands.list(session, criteria));
-    consistency.saw(res);
-    Tags.header(res, "Feed-Position", found.position());
-    Tags.isPrivate(res);
-    Responses.json(
+  private void send(
+      ServerResponse res,
+      Listing listing,
+      Sight sight,
+      Optional<ConsistencyToken> wanted,
+      CommandCriteria criteria) {
+    answer.send(
         res,
-        200,
-        listing.page(
-            found.items(),
+        listing,
+        sight,
+        wanted,
+        new ListingAnswer.Items<>(
+            session -> commands.list(session, criteria),
             DocumentJson::document,
             d -> new Cursor(d.acceptedAt(), d.commandId().toString())));
   }
@@ -109,12 +105,14 @@ public final class CommandListEndpoint implements HttpFeature {
     Parameters query = Parameters.of(req, "limit", "cursor");
     Listing listing = new Listing(query, "parked", sight);
     CommandCriteria.Place before = listing.cursor(CommandListEndpoint::place);
+    Optional<ConsistencyToken> wanted = consistency.wanted(req);
     query.check();
     String parked = CommandStatus.PARKED.name();
-    answer(
-        req,
+    send(
         res,
         listing,
+        sight,
+        wanted,
         new CommandCriteria(
             sight.tenant(), null, parked, null, null, null, before, listing.wanted()));
   }

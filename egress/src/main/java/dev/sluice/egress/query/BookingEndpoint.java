@@ -1,6 +1,7 @@
 package dev.sluice.egress.query;
 
 import dev.sluice.egress.consistency.Consistency;
+import dev.sluice.egress.consistency.ListingAnswer;
 import dev.sluice.egress.request.Cursor;
 import dev.sluice.egress.request.Listing;
 import dev.sluice.egress.request.Parameters;
@@ -9,13 +10,13 @@ import dev.sluice.egress.request.Tags;
 import dev.sluice.egress.store.BookingCriteria;
 import dev.sluice.egress.store.BookingStore;
 import dev.sluice.egress.store.Projections;
-import dev.sluice.egress.store.Snapshot;
 import dev.sluice.runtime.http.JsonBytes;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
 import dev.sluice.runtime.limit.Admission;
 import dev.sluice.schemas.command.BookingId;
+import dev.sluice.schemas.consistency.ConsistencyToken;
 import dev.sluice.schemas.event.Result.BookingState;
 import dev.sluice.schemas.json.DocumentJson;
 import dev.sluice.schemas.problem.Problem;
@@ -32,6 +33,7 @@ public final class BookingEndpoint implements HttpFeature {
   private final Admission admission;
   private final Projections projections;
   private final Consistency consistency;
+  private final ListingAnswer answer;
   private final BookingStore bookings = new BookingStore();
 
   /** The statuses of a booking. */
@@ -44,6 +46,7 @@ public final class BookingEndpoint implements HttpFeature {
     this.admission = admission;
     this.projections = projections;
     this.consistency = consistency;
+    this.answer = new ListingAnswer(projections, consistency);
   }
 
   @Override
@@ -80,6 +83,7 @@ public final class BookingEndpoint implements HttpFeature {
     Listing listing = new Listing(query, "bookings", sight, resourceId, from, to, status);
     BookingCriteria.Place after =
         listing.cursor(c -> Optional.of(new BookingCriteria.Place(c.time(), c.id())));
+    Optional<ConsistencyToken> wanted = consistency.wanted(req);
     query.check();
     BookingCriteria criteria =
         new BookingCriteria(
@@ -91,21 +95,13 @@ public final class BookingEndpoint implements HttpFeature {
             to,
             after,
             listing.wanted());
-    consistency.await(req, sight.tenant());
-    Snapshot<BookingState> found =
-        Snapshot.read(
-            projections,
-            sight.tenant(),
-            sight.subject(),
-            session -> bookings.list(session, criteria));
-    consistency.saw(res);
-    Tags.header(res, "Feed-Position", found.position());
-    Tags.isPrivate(res);
-    Responses.json(
+    answer.send(
         res,
-        200,
-        listing.page(
-            found.items(),
+        listing,
+        sight,
+        wanted,
+        new ListingAnswer.Items<>(
+            session -> bookings.list(session, criteria),
             DocumentJson::booking,
             b -> new Cursor(b.period().start(), b.bookingId())));
   }
