@@ -5,6 +5,7 @@ import dev.sluice.egress.command.CommandListEndpoint;
 import dev.sluice.egress.command.CommandQueries;
 import dev.sluice.egress.command.Watches;
 import dev.sluice.egress.consistency.Consistency;
+import dev.sluice.egress.feed.EventStreams;
 import dev.sluice.egress.feed.EventsEndpoint;
 import dev.sluice.egress.feed.FeedHub;
 import dev.sluice.egress.feed.FeedMetrics;
@@ -225,19 +226,13 @@ public final class EgressApplication implements AutoCloseable {
             OFFSETS_TIMEOUT);
     Consistency consistency = new Consistency(projections, all, position, config.catchUp());
     Admission reads = new Admission(authenticator, limiter(config.reads()));
-    EventsEndpoint events =
-        new EventsEndpoint(
-            new Admission(authenticator, limiter(config.streams())),
-            tickets,
-            hub,
-            projections,
-            feedMetrics,
-            config.feed(),
-            clock);
+    Admission openings = new Admission(authenticator, limiter(config.streams()));
+    EventStreams streams =
+        new EventStreams(openings, hub, projections, feedMetrics, config.feed(), clock);
     return List.of(
         new CommandListEndpoint(reads, projections, consistency),
-        new CommandEndpoint(reads, queries, watches, consistency, events),
-        events,
+        new CommandEndpoint(reads, queries, watches, consistency, streams),
+        new EventsEndpoint(openings, tickets, streams),
         new TicketEndpoint(reads, tickets),
         new RenewalEndpoint(reads, hub, renewals::tell),
         new BookingEndpoint(reads, projections, consistency),

@@ -1,7 +1,7 @@
 package dev.sluice.egress.command;
 
 import dev.sluice.egress.consistency.Consistency;
-import dev.sluice.egress.feed.EventsEndpoint;
+import dev.sluice.egress.feed.EventStreams;
 import dev.sluice.egress.request.Sight;
 import dev.sluice.egress.request.Tags;
 import dev.sluice.egress.store.CommandView;
@@ -37,19 +37,19 @@ public final class CommandEndpoint implements HttpFeature {
   private final CommandQueries queries;
   private final Watches watches;
   private final Consistency consistency;
-  private final EventsEndpoint events;
+  private final EventStreams streams;
 
   public CommandEndpoint(
       Admission admission,
       CommandQueries queries,
       Watches watches,
       Consistency consistency,
-      EventsEndpoint events) {
+      EventStreams streams) {
     this.admission = admission;
     this.queries = queries;
     this.watches = watches;
     this.consistency = consistency;
-    this.events = events;
+    this.streams = streams;
   }
 
   @Override
@@ -122,16 +122,16 @@ public final class CommandEndpoint implements HttpFeature {
 
   private void stream(ServerRequest req, ServerResponse res)
       throws IOException, InterruptedException {
-    AuthenticatedCaller caller = events.admitted(req, res);
+    AuthenticatedCaller caller = streams.admitted(req, res);
     UUID id = id(req);
-    long had = EventsEndpoint.lastEvent(req);
+    long had = EventStreams.lastEvent(req);
     CommandView view = queries.get(id, Sight.of(caller.principal()));
     if (view.isFinal() && had >= view.revision()) {
       // There is nothing more to come: tells an EventSource not to connect again.
       Responses.empty(res, 204);
       return;
     }
-    events.ofCommand(req, res, caller, new FeedId.OfCommand(id));
+    streams.ofCommand(req, res, caller, new FeedId.OfCommand(id));
   }
 
   private static UUID id(ServerRequest req) {

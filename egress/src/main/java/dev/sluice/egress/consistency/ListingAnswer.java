@@ -50,8 +50,7 @@ public final class ListingAnswer {
       Optional<ConsistencyToken> wanted,
       Items<T> items) {
     wanted.ifPresent(token -> consistency.await(token, sight.tenant()));
-    Snapshot<T> found =
-        Snapshot.read(projections, sight.tenant(), sight.subject(), items.find()::apply);
+    Snapshot<T> found = Snapshot.read(projections, sight.tenant(), sight.subject(), items.find());
     consistency.saw(res);
     Tags.header(res, "Feed-Position", found.position());
     Tags.isPrivate(res);
