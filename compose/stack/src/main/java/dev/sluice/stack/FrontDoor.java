@@ -1,7 +1,6 @@
 package dev.sluice.stack;
 
 import dev.sluice.runtime.http.ProblemException;
-import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -35,7 +34,6 @@ import java.util.concurrent.Executors;
  * {@code Retry-After}. For the embedded mode; elsewhere a load balancer does this.
  */
 final class FrontDoor implements HttpFeature, AutoCloseable {
-  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_POLL = Duration.ofSeconds(45);
   private static final int BUFFER = 16_384;
 
@@ -159,10 +157,8 @@ final class FrontDoor implements HttpFeature, AutoCloseable {
 
   private static ProblemException unavailable(Role role) {
     return new ProblemException(
-        Problem.of(
-                ProblemType.UPSTREAM_UNAVAILABLE,
-                "No process with the role " + role.id() + " can be reached.")
-            .withRetryAfter(RETRY));
+        ProblemType.UPSTREAM_UNAVAILABLE,
+        "No process with the role " + role.id() + " can be reached.");
   }
 
   @Override

@@ -24,8 +24,6 @@ import java.util.UUID;
  * when it was asked has been materialized, and looks again. Thread-safe.
  */
 public final class CommandQueries {
-  private static final Duration RETRY = Duration.ofSeconds(1);
-
   private final StatusCache cache;
   private final Projections projections;
   private final EndOffsets ends;
@@ -96,7 +94,6 @@ public final class CommandQueries {
   }
 
   private static ProblemException unavailable() {
-    return new ProblemException(
-        Problem.of(ProblemType.PROJECTIONS_UNAVAILABLE).withRetryAfter(RETRY));
+    return new ProblemException(Problem.of(ProblemType.PROJECTIONS_UNAVAILABLE));
   }
 }

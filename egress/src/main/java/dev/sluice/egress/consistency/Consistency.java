@@ -33,7 +33,6 @@ import java.util.UUID;
  * be seen of it, and a token that somebody made up has waited for nothing else. Thread-safe.
  */
 public final class Consistency {
-  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final String TOO_MANY =
       "must be of %d commands together at most".formatted(ConsistencyToken.MOST_COMMANDS);
 
@@ -149,7 +148,6 @@ public final class Consistency {
   }
 
   private static ProblemException unavailable() {
-    return new ProblemException(
-        Problem.of(ProblemType.PROJECTIONS_UNAVAILABLE).withRetryAfter(RETRY));
+    return new ProblemException(Problem.of(ProblemType.PROJECTIONS_UNAVAILABLE));
   }
 }

@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * connection is busy with it. Thread-safe.
  */
 final class Frontier {
-  private static final Duration RETRY = Duration.ofSeconds(1);
-
   private final Projections projections;
   private final Duration patience;
   private final OffsetStore offsets = new OffsetStore();
@@ -51,8 +49,7 @@ final class Frontier {
   ConsistencyToken now() {
     Round mine = next;
     if (!isMyTurn()) {
-      throw new ProblemException(
-          Problem.of(ProblemType.PROJECTIONS_UNAVAILABLE).withRetryAfter(RETRY));
+      throw new ProblemException(Problem.of(ProblemType.PROJECTIONS_UNAVAILABLE));
     }
     try {
       if (mine.answer == null && mine.fault == null) {

@@ -16,7 +16,6 @@ import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -27,8 +26,6 @@ import java.util.function.Predicate;
  * itself when it was renewed.
  */
 public final class RenewalEndpoint implements HttpFeature {
-  private static final Duration RETRY = Duration.ofSeconds(1);
-
   private final Admission admission;
   private final FeedHub hub;
   private final Predicate<Renewal> others;
@@ -63,10 +60,8 @@ public final class RenewalEndpoint implements HttpFeature {
       Responses.empty(res, 202);
     } else {
       throw new ProblemException(
-          Problem.of(
-                  ProblemType.PROJECTIONS_UNAVAILABLE,
-                  "The stream is not on this instance, and the others cannot be told now.")
-              .withRetryAfter(RETRY));
+          ProblemType.PROJECTIONS_UNAVAILABLE,
+          "The stream is not on this instance, and the others cannot be told now.");
     }
   }
 

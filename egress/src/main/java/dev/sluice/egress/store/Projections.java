@@ -146,8 +146,7 @@ public final class Projections implements AutoCloseable {
         log.atWarn()
             .addKeyValue("why", e.getSQLException().getMessage())
             .log("PostgreSQL does not answer");
-        throw new ProblemException(
-            Problem.of(ProblemType.PROJECTIONS_UNAVAILABLE).withRetryAfter(RETRY));
+        throw new ProblemException(Problem.of(ProblemType.PROJECTIONS_UNAVAILABLE));
       }
       throw e;
     }

@@ -7,7 +7,6 @@ import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
 import io.helidon.webserver.http.ServerRequest;
-import java.time.Duration;
 
 /**
  * Says who may make these calls, and when they can be answered. What they change is no matter of
@@ -16,7 +15,6 @@ import java.time.Duration;
 final class ControlGate {
   private static final String OPERATOR = "operator";
   private static final String AUDITOR = "auditor";
-  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final Authenticator authenticator;
   private final ControlLog state;
@@ -46,8 +44,7 @@ final class ControlGate {
       throw new ProblemException(Problem.of(ProblemType.FORBIDDEN));
     }
     if (!state.isCaughtUp()) {
-      throw new ProblemException(
-          Problem.of(ProblemType.PROJECTIONS_UNAVAILABLE).withRetryAfter(RETRY));
+      throw new ProblemException(Problem.of(ProblemType.PROJECTIONS_UNAVAILABLE));
     }
     return principal;
   }

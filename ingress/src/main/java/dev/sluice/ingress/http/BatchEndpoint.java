@@ -116,7 +116,7 @@ public final class BatchEndpoint implements HttpFeature {
             case Batch.Accepted accepted -> accepted.command().json();
             case Batch.Refused refused -> {
               metrics.refused(refused.problem().type());
-              yield ProblemJson.write(refused.problem(), path, trace.traceId());
+              yield ProblemJson.write(refused.problem().timed(), path, trace.traceId());
             }
           };
       out.writeBytes(JsonBytes.of(json));

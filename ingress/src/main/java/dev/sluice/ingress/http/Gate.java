@@ -3,7 +3,6 @@ package dev.sluice.ingress.http;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -11,8 +10,6 @@ import java.util.concurrent.Semaphore;
  * Thread-safe.
  */
 public final class Gate {
-  private static final Duration RETRY = Duration.ofSeconds(1);
-
   private final int bound;
   private final Semaphore permits;
 
@@ -33,7 +30,7 @@ public final class Gate {
    */
   Pass enter(int commands) {
     if (!permits.tryAcquire(commands)) {
-      throw new ProblemException(Problem.of(ProblemType.OVERLOADED).withRetryAfter(RETRY));
+      throw new ProblemException(Problem.of(ProblemType.OVERLOADED));
     }
     return () -> permits.release(commands);
   }

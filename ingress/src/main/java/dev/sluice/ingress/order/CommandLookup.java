@@ -24,7 +24,6 @@ import javax.sql.DataSource;
  * materialized. Thread-safe.
  */
 public final class CommandLookup {
-  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final String QUERY = "select document from commands where id = ?";
 
   private final DataSource postgres;
@@ -79,8 +78,6 @@ public final class CommandLookup {
 
   private static ProblemException unavailable(UUID commandId) {
     return new ProblemException(
-        Problem.of(ProblemType.PROJECTIONS_UNAVAILABLE)
-            .withCommandId(commandId)
-            .withRetryAfter(RETRY));
+        Problem.of(ProblemType.PROJECTIONS_UNAVAILABLE).withCommandId(commandId));
   }
 }

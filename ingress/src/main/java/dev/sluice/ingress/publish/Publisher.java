@@ -209,8 +209,7 @@ public final class Publisher implements AutoCloseable {
   }
 
   private static ProblemException refused(ProblemType type, Request request) {
-    return new ProblemException(
-        Problem.of(type).withCommandId(request.commandId()).withRetryAfter(Duration.ofSeconds(1)));
+    return new ProblemException(Problem.of(type).withCommandId(request.commandId()));
   }
 
   /** Sends what is in the buffer, within the delivery timeout. */

@@ -51,7 +51,6 @@ import org.slf4j.LoggerFactory;
 final class ExclusiveWriter {
   private static final Logger log = LoggerFactory.getLogger(ExclusiveWriter.class);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final int ATTEMPTS = 5;
 
   private final ControlLog state;
@@ -120,7 +119,7 @@ final class ExclusiveWriter {
   }
 
   private static ProblemException overloaded() {
-    return new ProblemException(Problem.of(ProblemType.OVERLOADED).withRetryAfter(RETRY));
+    return new ProblemException(Problem.of(ProblemType.OVERLOADED));
   }
 
   private <T> Optional<T> write(
@@ -217,10 +216,8 @@ final class ExclusiveWriter {
   private static ProblemException unavailable(Exception e) {
     log.atWarn().addKeyValue("why", String.valueOf(e.getMessage())).log("A change was not written");
     return new ProblemException(
-        Problem.of(
-                ProblemType.LOG_UNAVAILABLE,
-                "The log did not acknowledge the change in time. Look whether it is there before"
-                    + " you send it again.")
-            .withRetryAfter(RETRY));
+        ProblemType.LOG_UNAVAILABLE,
+        "The log did not acknowledge the change in time. Look whether it is there before you send"
+            + " it again.");
   }
 }

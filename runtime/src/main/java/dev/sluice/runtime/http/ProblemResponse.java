@@ -2,7 +2,6 @@ package dev.sluice.runtime.http;
 
 import dev.sluice.schemas.json.ProblemJson;
 import dev.sluice.schemas.problem.Problem;
-import dev.sluice.schemas.problem.ProblemType;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,29 +15,22 @@ import tools.jackson.databind.node.ObjectNode;
  * @param body UTF-8
  */
 record ProblemResponse(int status, Map<String, String> headers, byte[] body) {
-  private static final Duration SOON = Duration.ofSeconds(1);
   private static final String CHALLENGE = "Bearer realm=\"sluice\"";
 
   static ProblemResponse of(
       Problem problem, Map<String, String> more, String instance, String traceId) {
-    ObjectNode json = ProblemJson.write(timed(problem), instance, traceId);
+    ObjectNode json = ProblemJson.write(problem.timed(), instance, traceId);
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", ProblemJson.MEDIA_TYPE);
     headers.put("Cache-Control", "no-store");
     if (problem.type().status() == 401) {
       headers.put("WWW-Authenticate", CHALLENGE);
     }
-    Duration after = timed(problem).retryAfter();
+    Duration after = problem.timed().retryAfter();
     if (after != null) {
       headers.put("Retry-After", Long.toString(Math.max(1, after.toSeconds())));
     }
     headers.putAll(more);
     return new ProblemResponse(problem.type().status(), headers, JsonBytes.of(json));
-  }
-
-  /** Whoever is to try again later is told when, in the header and in the body alike. */
-  private static Problem timed(Problem problem) {
-    boolean later = problem.type().status() == 503 || problem.type() == ProblemType.RATE_LIMITED;
-    return later && problem.retryAfter() == null ? problem.withRetryAfter(SOON) : problem;
   }
 }

@@ -2,16 +2,13 @@ package dev.sluice.runtime.http;
 
 import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
-import java.time.Duration;
 
 /** Which problem stands for an HTTP status that Helidon chose by itself. */
 final class ProblemStatus {
   private ProblemStatus() {}
 
   static Problem of(int status) {
-    ProblemType type = type(status);
-    Problem problem = Problem.of(type);
-    return type == ProblemType.OVERLOADED ? problem.withRetryAfter(Duration.ofSeconds(1)) : problem;
+    return Problem.of(type(status));
   }
 
   private static ProblemType type(int status) {

@@ -20,6 +20,8 @@ public record Problem(
     @Nullable UUID commandId,
     List<FieldError> errors,
     @Nullable Duration retryAfter) {
+  private static final Duration SOON = Duration.ofSeconds(1);
+
   public Problem {
     errors = List.copyOf(errors);
   }
@@ -42,6 +44,12 @@ public record Problem(
 
   public Problem withErrors(List<FieldError> faults) {
     return new Problem(type, detail, commandId, faults, retryAfter);
+  }
+
+  /** As it is answered: whoever is to try again later is told when, if only roughly. */
+  public Problem timed() {
+    boolean later = type.status() == 503 || type == ProblemType.RATE_LIMITED;
+    return later && retryAfter == null ? withRetryAfter(SOON) : this;
   }
 
   public Problem withRetryAfter(Duration after) {
