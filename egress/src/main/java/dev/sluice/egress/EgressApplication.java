@@ -31,6 +31,7 @@ import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.Projections;
 import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.control.ControlLog;
+import dev.sluice.runtime.control.SuspensionGuard;
 import dev.sluice.runtime.health.Health;
 import dev.sluice.runtime.health.HealthPart;
 import dev.sluice.runtime.health.HealthProbe;
@@ -140,7 +141,9 @@ public final class EgressApplication implements AutoCloseable {
     lifecycle.open("housekeeping", () -> housekeeping(ends, position));
     control.onSuspension(hub::suspend);
     control.onSuspension(watches::suspend);
-    this.endpoints = endpoints(authenticator.guardedBy(control::refuseSuspended), ends, position);
+    Authenticator guarded =
+        authenticator.guardedBy(new SuspensionGuard(control.suspensions()));
+    this.endpoints = endpoints(guarded, ends, position);
     control.awaitCaughtUp(CONTROL_PATIENCE);
   }
 

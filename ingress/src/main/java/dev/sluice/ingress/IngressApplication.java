@@ -17,6 +17,7 @@ import dev.sluice.ingress.publish.Publisher;
 import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.control.ControlLog;
 import dev.sluice.runtime.control.ControlWriter;
+import dev.sluice.runtime.control.SuspensionGuard;
 import dev.sluice.runtime.health.HealthPart;
 import dev.sluice.runtime.health.HealthProbe;
 import dev.sluice.runtime.kafka.EndOffsets;
@@ -92,7 +93,7 @@ public final class IngressApplication implements AutoCloseable {
     ControlLog control =
         lifecycle.open(
             "control", () -> ControlLog.open("ingress", config.kafka(), config.seal(), metrics));
-    Authenticator authenticator = tokens.guardedBy(control::refuseSuspended);
+    Authenticator authenticator = tokens.guardedBy(new SuspensionGuard(control.suspensions()));
     Publisher publisher = lifecycle.open("publisher", () -> publisher(config, counted));
     Endings endings =
         lifecycle.open(

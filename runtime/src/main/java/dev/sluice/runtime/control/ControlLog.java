@@ -2,20 +2,16 @@ package dev.sluice.runtime.control;
 
 import dev.sluice.runtime.health.Health;
 import dev.sluice.runtime.health.HealthPart;
-import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.kafka.KafkaConfig;
 import dev.sluice.runtime.kafka.Position;
 import dev.sluice.runtime.kafka.TopicFollower;
 import dev.sluice.runtime.telemetry.Metrics;
-import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.kafka.ControlCodec;
 import dev.sluice.schemas.kafka.EventCodec;
 import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.kafka.UnreadableMessageException;
 import dev.sluice.schemas.policy.PolicyBook;
-import dev.sluice.schemas.problem.Problem;
-import dev.sluice.schemas.problem.ProblemType;
 import dev.sluice.schemas.seal.EnvelopeSeal;
 import dev.sluice.schemas.subject.SubjectChange;
 import dev.sluice.schemas.subject.Suspensions;
@@ -109,17 +105,6 @@ public final class ControlLog implements AutoCloseable {
 
   public Suspensions suspensions() {
     return suspensions;
-  }
-
-  /**
-   * The guard of an authenticator.
-   *
-   * @throws ProblemException 403 when the caller is known to be suspended
-   */
-  public void refuseSuspended(Principal caller) {
-    if (suspensions.isSuspended(caller)) {
-      throw new ProblemException(Problem.of(ProblemType.SUBJECT_SUSPENDED));
-    }
   }
 
   /**
