@@ -21,6 +21,7 @@ import dev.sluice.schemas.policy.PolicyChange;
 import dev.sluice.schemas.problem.ProblemType;
 import dev.sluice.schemas.seal.EnvelopeSeal;
 import dev.sluice.schemas.subject.SubjectChange;
+import dev.sluice.schemas.subject.SubjectKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,7 +133,7 @@ public final class TestLog implements AutoCloseable {
             null);
     send(
         Topics.SUBJECTS,
-        SubjectChange.key(who.tenant(), who.subject()),
+        SubjectKey.of(who.tenant(), who.subject()),
         EventCodec.write(SEAL.seal(ControlCodec.write(change))));
     flush();
   }

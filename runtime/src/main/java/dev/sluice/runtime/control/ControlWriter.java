@@ -9,6 +9,7 @@ import dev.sluice.schemas.policy.PolicyChange;
 import dev.sluice.schemas.policy.PolicyScope;
 import dev.sluice.schemas.seal.EnvelopeSeal;
 import dev.sluice.schemas.subject.SubjectChange;
+import dev.sluice.schemas.subject.SubjectKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -80,7 +81,7 @@ public final class ControlWriter {
    * @throws ProblemException what the step throws; 503 when Kafka does not answer
    */
   public Optional<SubjectChange> change(String tenant, String subject, SubjectStep step) {
-    String key = SubjectChange.key(tenant, subject);
+    String key = SubjectKey.of(tenant, subject);
     return writer.write(
         Topics.SUBJECTS,
         key,

@@ -6,14 +6,13 @@ import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
+import dev.sluice.schemas.subject.SubjectKey;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.metrics.api.Counter;
 import io.helidon.webserver.http.ServerResponse;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,8 +43,7 @@ public final class RateLimiter {
   /** Whose requests are counted; without a subject: the tenant's. */
   private record Who(String tenant, @Nullable String subject) {
     String key() {
-      String ofTenant = URLEncoder.encode(tenant, StandardCharsets.UTF_8);
-      return subject == null ? ofTenant : ofTenant + "/" + subject;
+      return subject == null ? SubjectKey.ofTenant(tenant) : SubjectKey.of(tenant, subject);
     }
   }
 
@@ -95,11 +93,6 @@ public final class RateLimiter {
       throw refused(res, "tenant", all, limit.perTenant(), ofTenants);
     }
     say(res, "principal", mine, limit.perPrincipal());
-  }
-
-  /** How many callers and tenants are being counted. */
-  int size() {
-    return meters.size();
   }
 
   private Meter meter(Who who, Quota quota) {

@@ -2,8 +2,6 @@ package dev.sluice.schemas.subject;
 
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.policy.PolicyChange.Author;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +23,5 @@ public record SubjectChange(
   /** Whether the caller is its subject. */
   public boolean isAbout(Principal caller) {
     return tenant.equals(caller.tenant()) && subject.equals(caller.subject());
-  }
-
-  /** {@code tenant/subject}, unambiguous whatever characters the two are made of. */
-  public static String key(String tenant, String subject) {
-    return URLEncoder.encode(tenant, StandardCharsets.UTF_8) + "/" + subject;
   }
 }

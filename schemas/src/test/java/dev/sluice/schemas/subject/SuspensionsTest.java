@@ -32,7 +32,7 @@ class SuspensionsTest {
 
   @Test
   void keysAreUnambiguous() {
-    assertThat(SubjectChange.key("a", "b/c")).isNotEqualTo(SubjectChange.key("a/b", "c"));
+    assertThat(SubjectKey.of("a", "b/c")).isNotEqualTo(SubjectKey.of("a/b", "c"));
   }
 
   private static Principal principal(String tenant, String subject) {
