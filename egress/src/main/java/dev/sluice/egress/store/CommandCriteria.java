@@ -27,18 +27,17 @@ public record CommandCriteria(
   /** A command's place in the listing; the time to the microsecond. */
   public record Place(Instant acceptedAt, UUID commandId) {}
 
-  NativeQuery<byte[]> query(StatelessSession session) {
-    return query(session, "", byte[].class);
+  /** What to ask PostgreSQL, and the values of its parameters. */
+  record Question(String sql, Map<String, Object> values) {
+    <T> NativeQuery<T> query(StatelessSession session, Class<T> as) {
+      NativeQuery<T> query = session.createNativeQuery(sql, as);
+      values.forEach(query::setParameter);
+      return query;
+    }
   }
 
-  /** How the server would go about it, line by line. */
-  NativeQuery<String> plan(StatelessSession session) {
-    return query(session, "explain ", String.class);
-  }
-
-  private <T> NativeQuery<T> query(StatelessSession session, String prefix, Class<T> as) {
-    StringBuilder sql =
-        new StringBuilder(prefix).append("select document from commands where tenant = :tenant");
+  Question question() {
+    StringBuilder sql = new StringBuilder("select document from commands where tenant = :tenant");
     Map<String, Object> values = new HashMap<>();
     values.put("tenant", tenant);
     restrict(sql, values, "subject", subject);
@@ -55,9 +54,7 @@ public record CommandCriteria(
     }
     sql.append(" order by accepted_at desc, id desc limit :limit");
     values.put("limit", limit);
-    NativeQuery<T> query = session.createNativeQuery(sql.toString(), as);
-    values.forEach(query::setParameter);
-    return query;
+    return new Question(sql.toString(), values);
   }
 
   /** Adds a condition; {@code column} is one of the constants above, never a client's text. */

@@ -98,7 +98,9 @@ public final class CommandStore {
 
   /** A page of documents, newest first. */
   public List<CommandDocument> list(StatelessSession session, CommandCriteria criteria) {
-    return criteria.query(session).getResultList().stream().map(DocumentCodec::read).toList();
+    return criteria.question().query(session, byte[].class).getResultList().stream()
+        .map(DocumentCodec::read)
+        .toList();
   }
 
   /** The revisions of those of these commands that are known. */
