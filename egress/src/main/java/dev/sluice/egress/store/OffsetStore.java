@@ -1,5 +1,6 @@
 package dev.sluice.egress.store;
 
+import dev.sluice.runtime.postgres.MaterializedOffsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +14,6 @@ public final class OffsetStore {
   /** The step of one partition: from the offset at which a batch begins to that behind it. */
   public record Advance(long from, long to) {}
 
-  private record Position(String topic, int partition, long offset) {}
-
   /** The next offset of each of these partitions that has one. */
   public Map<TopicPartition, Long> positions(
       StatelessSession session, Collection<TopicPartition> partitions) {
@@ -27,11 +26,11 @@ public final class OffsetStore {
   public Map<TopicPartition, Long> all(StatelessSession session) {
     Map<TopicPartition, Long> positions = new HashMap<>();
     session
-        .createNativeQuery(
-            "select topic, partition, next_offset from materializer_offsets", Position.class)
-        .getResultList()
+        .doReturningWork(MaterializedOffsets::read)
         .forEach(
-            row -> positions.put(new TopicPartition(row.topic(), row.partition()), row.offset()));
+            place ->
+                positions.put(
+                    new TopicPartition(place.topic(), place.partition()), place.nextOffset()));
     return positions;
   }
 

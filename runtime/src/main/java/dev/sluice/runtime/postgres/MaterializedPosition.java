@@ -2,35 +2,30 @@ package dev.sluice.runtime.postgres;
 
 import dev.sluice.runtime.kafka.Position;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Waits until the materializer has passed given places of the log.
  *
- * <p>Reads the table {@code materializer_offsets}, which the materializer writes in the transaction
- * of the rows themselves: so what lies before a position that was passed can be read. One poller
- * serves all waiters, every 2 ms while it sees progress and down to every 20 ms while it does not,
- * and rests when nobody waits. Thread-safe.
+ * <p>What lies before a position that was passed can be read ({@link MaterializedOffsets}). One
+ * poller serves all waiters, every 2 ms while it sees progress and down to every 20 ms while it
+ * does not, and rests when nobody waits. Thread-safe.
  */
 public final class MaterializedPosition {
   private static final Duration FASTEST = Duration.ofMillis(2);
   private static final Duration SLOWEST = Duration.ofMillis(20);
-  private static final String QUERY =
-      "select topic, partition, next_offset from materializer_offsets";
 
   private final DataSource dataSource;
   private final ReentrantLock lock = new ReentrantLock();
@@ -113,12 +108,11 @@ public final class MaterializedPosition {
   }
 
   private void poll() {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement query = connection.prepareStatement(QUERY)) {
+    try (Connection connection = dataSource.getConnection()) {
       Duration pause = FASTEST;
       do {
         Map<Partition, Long> before = passed;
-        passed = read(query);
+        passed = read(connection);
         pause = passed.equals(before) ? slower(pause) : FASTEST;
       } while (release(pause));
     } catch (SQLException e) {
@@ -181,14 +175,11 @@ public final class MaterializedPosition {
     }
   }
 
-  private static Map<Partition, Long> read(PreparedStatement query) throws SQLException {
-    Map<Partition, Long> read = new HashMap<>();
-    try (ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        read.put(new Partition(rows.getString(1), rows.getInt(2)), rows.getLong(3));
-      }
-    }
-    return Map.copyOf(read);
+  private static Map<Partition, Long> read(Connection connection) throws SQLException {
+    return MaterializedOffsets.read(connection).stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                place -> new Partition(place.topic(), place.partition()), Position::nextOffset));
   }
 
   private static Duration slower(Duration pause) {
