@@ -148,7 +148,7 @@ public record ProcessorsConfig(
             engine.duration("retry-budget", SECOND, DAY));
     EngineSettings settings =
         new EngineSettings(
-            engine.integer("active-lanes", 1, 100_000),
+            engine.integer("places-per-service", 1, 100_000),
             engine.integer("full-at", 1, 10_000_000),
             engine.duration("attempt-timeout", MILLI, MINUTE),
             engine.duration("hold-time", SECOND, DAY),

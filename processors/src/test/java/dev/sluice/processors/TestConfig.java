@@ -60,9 +60,9 @@ public final class TestConfig {
     return engine(256);
   }
 
-  static EngineSettings engine(int activeLanes) {
+  static EngineSettings engine(int placesPerService) {
     return new EngineSettings(
-        activeLanes,
+        placesPerService,
         Integer.getInteger("test.full-at", 20_000),
         Duration.ofSeconds(5),
         Duration.ofMinutes(15),

@@ -80,7 +80,7 @@ public final class Engine {
     this.meters = parts.meters();
     this.authorizer = parts.authorizer();
     this.lanes = new Lanes(store);
-    this.places = new Places(settings.activeLanes());
+    this.places = new Places(settings.placesPerService());
     this.conductor =
         new Conductor(
             ledger,

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The bounds of a task's engine.
  *
- * @param activeLanes how many commands of a partition may begin to wait for a service at once
+ * @param placesPerService how many commands of a partition may begin to wait for a service at once
  * @param fullAt from how many commands in hand on the rest of the partition stays in Kafka
  * @param attemptTimeout until one call is given up
  * @param holdTime how long a slot is held for a command; longer than the retry budget, so that a
@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param parking what becomes of commands that can go neither on nor back
  */
 public record EngineSettings(
-    int activeLanes,
+    int placesPerService,
     int fullAt,
     Duration attemptTimeout,
     Duration holdTime,
