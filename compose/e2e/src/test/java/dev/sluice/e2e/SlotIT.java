@@ -95,6 +95,27 @@ class SlotIT {
     assertRejected(client.book(day, half), "outside-opening-hours");
   }
 
+  /** No other time would do, so a program is not told to try another. */
+  @Test
+  void moreSeatsThanThereAreCannotBeBookedAtAnyTime() {
+    String two = gateway.resource(2);
+    Client client = gateway.somebody();
+    for (int seats : new int[] {2, 3}) {
+      String body =
+          """
+          {"resourceId":"%s","start":"%s","end":"%s","seats":%d}\
+          """
+              .formatted(two, Slot.hour(9).start(), Slot.hour(9).end(), seats);
+      JsonNode end = client.await(client.submit("/v1/bookings", body));
+      if (seats == 2) {
+        assertThat(end.get("status").asString()).as("%s", end).isEqualTo("SUCCEEDED");
+      } else {
+        assertRejected(end, "capacity-exceeded");
+        assertThat(end.at("/problem/retry/key").asString()).isEqualTo("never");
+      }
+    }
+  }
+
   @Test
   void whatNobodyHasDefinedCannotBeBooked() {
     assertRejected(gateway.somebody().book("res-nowhere", Slot.hour(9)), "resource-not-found");

@@ -25,6 +25,7 @@ public record End(CommandStatus status, @Nullable Reason reason) {
   static End refused(Answer.Refused answer) {
     return switch (answer.reason()) {
       case "SLOT_UNAVAILABLE" -> rejected(ProblemType.SLOT_UNAVAILABLE);
+      case "CAPACITY_EXCEEDED" -> rejected(ProblemType.CAPACITY_EXCEEDED);
       case "OUTSIDE_OPENING_HOURS" -> rejected(ProblemType.OUTSIDE_OPENING_HOURS);
       case "CLOSED" -> rejected(ProblemType.RESOURCE_CLOSED);
       case "IN_THE_PAST" -> rejected(ProblemType.IN_THE_PAST);

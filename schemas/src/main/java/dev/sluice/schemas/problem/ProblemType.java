@@ -1,6 +1,5 @@
 package dev.sluice.schemas.problem;
 
-import static dev.sluice.schemas.problem.Retry.Effect.NONE;
 import static dev.sluice.schemas.problem.Retry.Effect.UNKNOWN;
 import static dev.sluice.schemas.problem.Retry.Key.NEVER;
 import static dev.sluice.schemas.problem.Retry.Key.NEW;
@@ -24,7 +23,6 @@ public enum ProblemType {
   MALFORMED_REQUEST(
       400,
       "malformed-request",
-      NONE,
       NEVER,
       "The request cannot be read",
       "A header, a query parameter or the path is not of its form; `errors` names each, where the"
@@ -32,7 +30,6 @@ public enum ProblemType {
   MALFORMED_JSON(
       400,
       "malformed-json",
-      NONE,
       NEVER,
       "The body is not JSON",
       "The body is not one JSON value in UTF-8, a member occurs twice, or it is nested too deep;"
@@ -40,73 +37,62 @@ public enum ProblemType {
   UNAUTHENTICATED(
       401,
       "unauthenticated",
-      NONE,
       SAME,
       "Not authenticated",
       "There is no bearer token, or it is not valid (any more). Get a new one and send again."),
-  FORBIDDEN(
-      403, "forbidden", NONE, NEVER, "Not allowed", "The caller's roles do not allow this call."),
+  FORBIDDEN(403, "forbidden", NEVER, "Not allowed", "The caller's roles do not allow this call."),
   ORIGIN_NOT_ALLOWED(
       403,
       "origin-not-allowed",
-      NONE,
       NEVER,
       "Not for pages of this origin",
       "The server's configuration does not let web pages of this origin use it."),
-  NOT_FOUND(404, "not-found", NONE, NEVER, "Not found", "There is nothing at this address."),
+  NOT_FOUND(404, "not-found", NEVER, "Not found", "There is nothing at this address."),
   COMMAND_NOT_FOUND(
       404,
       "command-not-found",
-      NONE,
       NEVER,
       "No such command",
       "There is no such command, or the caller may not see it."),
   BOOKING_NOT_FOUND(
       404,
       "booking-not-found",
-      NONE,
       NEVER,
       "No such booking",
       "There is no such booking, or the caller may not see it."),
   RESOURCE_NOT_FOUND(
       404,
       "resource-not-found",
-      NONE,
       NEVER,
       "No such resource",
       "No schedule has been defined for this resource."),
   POLICY_NOT_FOUND(
       404,
       "policy-not-found",
-      NONE,
       NEVER,
       "No such policy",
       "There is no policy of this name, or no such version of it, that the caller may see."),
   METHOD_NOT_ALLOWED(
       405,
       "method-not-allowed",
-      NONE,
       NEVER,
       "Method not allowed",
       "The address does not know this method; `Allow` lists those it knows."),
   NOT_ACCEPTABLE(
       406,
       "not-acceptable",
-      NONE,
       NEVER,
       "No acceptable representation",
       "None of the media types in `Accept` can be produced."),
   REQUEST_TIMEOUT(
       408,
       "request-timeout",
-      NONE,
       SAME,
       "The request did not arrive in time",
       "The client took too long to send the request."),
   VERSION_MISMATCH(
       412,
       "version-mismatch",
-      NONE,
       NEVER,
       "Changed meanwhile",
       "The policy is not at the version that `If-Match` names, or there is one already. Read it"
@@ -114,35 +100,30 @@ public enum ProblemType {
   PAYLOAD_TOO_LARGE(
       413,
       "payload-too-large",
-      NONE,
       NEVER,
       "The body is too large",
       "The body, or a line of a batch, is larger than is taken."),
   UNSUPPORTED_MEDIA_TYPE(
       415,
       "unsupported-media-type",
-      NONE,
       NEVER,
       "Media type not supported",
       "The body's `Content-Type` is not one that this call reads, or it has a `Content-Encoding`."),
   INVALID_COMMAND(
       422,
       "invalid-command",
-      NONE,
       NEVER,
       "The command is not valid",
       "The body can be read, but not carried out as it is; `errors` names every fault."),
   INVALID_REQUEST(
       422,
       "invalid-request",
-      NONE,
       NEVER,
       "The request is not valid",
       "The body can be read, but not taken as it is; `errors` names every fault."),
   INVALID_POLICY(
       422,
       "invalid-policy",
-      NONE,
       NEVER,
       "The policy is not valid",
       "The rules cannot be put in force; `errors` names every fault, with its place in the"
@@ -150,14 +131,12 @@ public enum ProblemType {
   IDEMPOTENCY_KEY_REUSED(
       422,
       "idempotency-key-reused",
-      NONE,
       NEW,
       "Idempotency key reused",
       "The `Idempotency-Key` was used before with another body. The first command stands."),
   RATE_LIMITED(
       429,
       "rate-limited",
-      NONE,
       SAME,
       "Too many requests",
       "The caller's rate limit is used up; `Retry-After` says when to try again."),
@@ -178,14 +157,12 @@ public enum ProblemType {
   OVERLOADED(
       503,
       "overloaded",
-      NONE,
       SAME,
       "Overloaded",
       "More is under way than can be served; `Retry-After` says when to try again."),
   PROJECTIONS_UNAVAILABLE(
       503,
       "projections-unavailable",
-      NONE,
       SAME,
       "Reading is not possible now",
       "The store that answers reads cannot be reached or is too far behind."),
@@ -199,7 +176,6 @@ public enum ProblemType {
   IDENTITY_UNAVAILABLE(
       503,
       "identity-unavailable",
-      NONE,
       SAME,
       "Tokens cannot be checked now",
       "The keys of the token issuer cannot be fetched."),
@@ -213,7 +189,6 @@ public enum ProblemType {
   SHUTTING_DOWN(
       503,
       "shutting-down",
-      NONE,
       SAME,
       "Shutting down",
       "This instance is being stopped. Send the request again; another instance takes it."),
@@ -230,21 +205,18 @@ public enum ProblemType {
   INVALID_CREDENTIALS(
       401,
       "invalid-credentials",
-      NONE,
       NEVER,
       "Wrong name or password",
       "There is no account with this name and password."),
   INVALID_REFRESH_TOKEN(
       401,
       "invalid-refresh-token",
-      NONE,
       NEVER,
       "Refresh token not valid",
       "The refresh token is unknown, expired or was used before. Log in again."),
   USERNAME_TAKEN(
       409,
       "username-taken",
-      NONE,
       NEVER,
       "The name is taken",
       "There is an account with this name already."),
@@ -253,7 +225,6 @@ public enum ProblemType {
   NOT_PARKED(
       409,
       "not-parked",
-      NONE,
       NEVER,
       "Not parked",
       "Only a parked command can be retried or abandoned; this one goes on by itself or has"
@@ -263,55 +234,53 @@ public enum ProblemType {
   NOT_AUTHORIZED(
       403,
       "not-authorized",
-      NONE,
       NEVER,
       "Not authorized",
       "The policy in force when the command was to be carried out does not allow it."),
   SUBJECT_SUSPENDED(
       403,
       "subject-suspended",
-      NONE,
       NEW,
       "Suspended",
       "An operator has suspended the caller: nothing is taken or carried out for it until it is"
           + " resumed."),
   INVALID_SEAL(
-      403, "invalid-seal", NONE, NEVER, "Not sealed", "The command was not written by an ingress."),
+      403, "invalid-seal", NEVER, "Not sealed", "The command was not written by an ingress."),
   REVISION_MISMATCH(
       412,
       "revision-mismatch",
-      NONE,
       NEW,
       "Changed meanwhile",
       "The booking or schedule is not at the revision that `If-Match` named."),
   SLOT_UNAVAILABLE(
       409,
       "slot-unavailable",
-      NONE,
       NEW,
       "The slot is taken",
       "Not enough seats are free in the period."),
+  CAPACITY_EXCEEDED(
+      409,
+      "capacity-exceeded",
+      NEVER,
+      "More seats than there are",
+      "The resource has fewer seats than were asked for, in any period."),
   OUTSIDE_OPENING_HOURS(
       409,
       "outside-opening-hours",
-      NONE,
       NEW,
       "Outside opening hours",
       "The period is not made of whole open slots of the resource."),
-  RESOURCE_CLOSED(
-      409, "resource-closed", NONE, NEW, "Closed", "The resource is closed in the period."),
-  IN_THE_PAST(409, "in-the-past", NONE, NEW, "In the past", "The period has already begun."),
+  RESOURCE_CLOSED(409, "resource-closed", NEW, "Closed", "The resource is closed in the period."),
+  IN_THE_PAST(409, "in-the-past", NEW, "In the past", "The period has already begun."),
   BOOKING_CANCELLED(
       409,
       "booking-cancelled",
-      NONE,
       NEVER,
       "The booking is cancelled",
       "A cancelled booking cannot be changed."),
   REFUSED(
       409,
       "refused",
-      NONE,
       NEW,
       "Refused",
       "The service refused the step for a reason that has no code of its own; `detail` tells."),
@@ -320,18 +289,16 @@ public enum ProblemType {
   STEP_FAILED(
       503,
       "step-failed",
-      NONE,
       NEW,
       "A step could not be carried out",
       "A service could not carry out a step in time. What had been done was taken back."),
   DEADLINE_PASSED(
       504,
       "deadline-passed",
-      NONE,
       NEW,
       "Too late",
       "The command's deadline passed before it was carried out."),
-  CANCELLED(409, "cancelled", NONE, NEW, "Cancelled", "The command was cancelled."),
+  CANCELLED(409, "cancelled", NEW, "Cancelled", "The command was cancelled."),
   PARKED(503, "parked", UNKNOWN, SAME, "Parked", "The command waits for an operator's decision."),
   ABANDONED(
       500,
@@ -349,6 +316,11 @@ public enum ProblemType {
   private final Retry retry;
   private final String title;
   private final String description;
+
+  /** A problem that says that nothing happened. */
+  ProblemType(int status, String code, Retry.Key key, String title, String description) {
+    this(status, code, Retry.Effect.NONE, key, title, description);
+  }
 
   ProblemType(
       int status,

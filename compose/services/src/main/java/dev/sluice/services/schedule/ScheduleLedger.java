@@ -131,6 +131,9 @@ final class ScheduleLedger {
     if (schedule == null) {
       return resourceNotFound();
     }
+    if (call.request().getSeats() > schedule.getCapacity()) {
+      return capacityExceeded(schedule.getCapacity());
+    }
     Period period = call.period();
     if (!period.start().isAfter(now)) {
       return refuse(Code.FAILED_PRECONDITION, "IN_THE_PAST", "the period has already begun");
@@ -265,6 +268,17 @@ final class ScheduleLedger {
             "REVISION_MISMATCH",
             "the schedule is at another revision",
             Map.of("current", Long.toString(current))));
+  }
+
+  /** No other period would do either. */
+  private static Answer capacityExceeded(int capacity) {
+    return new Refused(
+        new Refusal(
+            Code.FAILED_PRECONDITION,
+            DOMAIN,
+            "CAPACITY_EXCEEDED",
+            "the resource has fewer seats",
+            Map.of("capacity", Integer.toString(capacity))));
   }
 
   private static Answer refuse(Code code, String reason, String message) {

@@ -205,6 +205,14 @@ class ScheduleServiceIT {
   }
 
   @Test
+  void moreSeatsThanThereAreAreNeverFree() {
+    var refused =
+        refusal(() -> tester.stub.placeHold(place(tenant, "class", "h1").setSeats(99).build()));
+    assertThat(refused.getReason()).isEqualTo("CAPACITY_EXCEEDED");
+    assertThat(refused.getMetadataMap()).containsEntry("capacity", "3");
+  }
+
+  @Test
   void seatsAboveALoweredCapacityStillCount() {
     tester.stub.placeHold(place(tenant, "class", "h1").setSeats(3).build());
     tester.release(tenant, "r0", "nothing");
