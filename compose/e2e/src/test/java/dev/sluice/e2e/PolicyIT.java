@@ -61,6 +61,14 @@ class PolicyIT {
     assertThat(operator.get(OWN).code()).isEqualTo("policy-not-found");
     assertThat(operator.put(OWN, "{\"rules\":[{}],\"more\":1}").pointers())
         .contains("/rules/0/id", "/rules/0/effect", "/rules/0/commands", "/rules/0/when", "/more");
+    assertThat(
+            operator
+                .put(
+                    OWN,
+                    Rules.policy(
+                        Rules.rule("one", "perhaps", "true"), Rules.rule("two", "deny", "1 + 1")))
+                .pointers())
+        .containsExactlyInAnyOrder("/rules/0/effect", "/rules/1/when");
     String large = "{\"rules\":[],\"note\":\"" + "x".repeat(70_000) + "\"}";
     assertThat(operator.put(OWN, large).code()).isEqualTo("payload-too-large");
   }

@@ -43,7 +43,7 @@ public final class ControlReader {
     }
     List<FieldError> errors = new ArrayList<>(faults.errors());
     try {
-      var _ = CompiledPolicy.of(PolicyReader.read(document));
+      var _ = CompiledPolicy.read(document);
     } catch (InvalidPolicyException e) {
       errors.addAll(e.faults());
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A policy that can be asked. Any rule that denies outweighs all that allow, and what no rule
@@ -70,7 +71,22 @@ public final class CompiledPolicy {
    * @throws InvalidPolicyException with the place and the reason of every fault
    */
   public static CompiledPolicy of(Policy policy) {
-    List<FieldError> faults = new ArrayList<>();
+    return compile(policy, List.of());
+  }
+
+  /**
+   * As {@link #of}, from JSON; expressions are compiled though the document has other faults, so
+   * that whoever wrote it is told of all at once.
+   *
+   * @throws InvalidPolicyException with the place and the reason of every fault
+   */
+  public static CompiledPolicy read(JsonNode document) {
+    PolicyReader.Draft draft = PolicyReader.draft(document);
+    return compile(draft.policy(), draft.faults());
+  }
+
+  private static CompiledPolicy compile(Policy policy, List<FieldError> known) {
+    List<FieldError> faults = new ArrayList<>(known);
     Map<CommandType, List<Rule>> rules = new EnumMap<>(CommandType.class);
     for (int i = 0; i < policy.rules().size(); i++) {
       PolicyRule rule = policy.rules().get(i);

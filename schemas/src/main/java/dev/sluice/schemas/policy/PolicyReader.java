@@ -36,6 +36,9 @@ public final class PolicyReader {
           .map(CommandType::apiName)
           .collect(Collectors.joining(", "));
 
+  /** Stands for an expression that is missing, so that this is no second fault. */
+  private static final String NO_EXPRESSION = "true";
+
   private final List<FieldError> faults = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
 
@@ -65,16 +68,24 @@ public final class PolicyReader {
     }
   }
 
-  /**
-   * @throws InvalidPolicyException with every fault
-   */
-  public static Policy read(JsonNode document) {
-    PolicyReader reader = new PolicyReader();
-    Policy policy = reader.policy(document);
-    if (!reader.faults.isEmpty()) {
-      throw new InvalidPolicyException(reader.faults);
+  private static Policy read(JsonNode document) {
+    Draft draft = draft(document);
+    if (!draft.faults().isEmpty()) {
+      throw new InvalidPolicyException(draft.faults());
     }
-    return policy;
+    return draft.policy();
+  }
+
+  /**
+   * What could be read of a policy, each rule in its place.
+   *
+   * @param faults what could not; something harmless stands there instead
+   */
+  record Draft(Policy policy, List<FieldError> faults) {}
+
+  static Draft draft(JsonNode document) {
+    PolicyReader reader = new PolicyReader();
+    return new Draft(reader.policy(document), reader.faults);
   }
 
   private Policy policy(JsonNode document) {
@@ -98,7 +109,7 @@ public final class PolicyReader {
   private PolicyRule rule(String pointer, JsonNode node) {
     if (!node.isObject()) {
       fault(pointer, "must be an object");
-      return new PolicyRule("", Effect.DENY, Set.of(), "");
+      return new PolicyRule("", Effect.DENY, Set.of(), NO_EXPRESSION);
     }
     unknown(pointer, node, MEMBERS);
     return new PolicyRule(
@@ -159,6 +170,7 @@ public final class PolicyReader {
     String when = node.stringValue("");
     if (when.isBlank()) {
       fault(pointer, "must be a CEL expression of type bool");
+      return NO_EXPRESSION;
     }
     return when;
   }

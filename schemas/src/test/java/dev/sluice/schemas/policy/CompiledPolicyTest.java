@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class CompiledPolicyTest {
   private static final CommandType CREATE = CommandType.CREATE_BOOKING;
@@ -107,6 +109,34 @@ class CompiledPolicyTest {
                         new FieldError(
                             "/rules/2/when",
                             "line 1, column 1: expected type 'bool' but found 'int'")));
+  }
+
+  @Test
+  void faultsOfShapeDoNotHideThoseOfExpressions() {
+    JsonNode document =
+        JsonMapper.builder()
+            .build()
+            .readTree(
+                """
+                {"more": 1, "rules": [
+                  {"id": "a", "effect": "maybe", "commands": ["CreateBooking"], "when": "1"},
+                  2,
+                  {"id": "b", "effect": "deny", "commands": ["CreateBooking"]},
+                  {"id": "c", "effect": "deny", "commands": ["CreateBooking"], "when": "owner"}]}
+                """);
+    assertThatThrownBy(() -> CompiledPolicy.read(document))
+        .isInstanceOfSatisfying(
+            InvalidPolicyException.class,
+            e ->
+                assertThat(e.faults())
+                    .extracting(FieldError::pointer)
+                    .containsExactlyInAnyOrder(
+                        "/more",
+                        "/rules/0/effect",
+                        "/rules/0/when",
+                        "/rules/1",
+                        "/rules/2/when",
+                        "/rules/3/when"));
   }
 
   @Test
