@@ -73,6 +73,25 @@ class OrdersIT {
         .isEqualTo(entries.getFirst().record().partition());
   }
 
+  /** The status of the 202 is the answer then, and there is nothing to be done any more. */
+  @Test
+  void aCommandThatHasEndedIsAnsweredByItsEnd() {
+    String command = create(owner);
+    Envelope envelope = log.of(tenant).getFirst().envelope();
+    assertThat(
+            materializer.put(
+                CommandDocument.accepted(envelope)
+                    .ended(
+                        CommandStatus.EXPIRED,
+                        Reason.of(ProblemType.DEADLINE_PASSED),
+                        envelope.acceptedAt())))
+        .isTrue();
+    TestClient.Answer answer = cancel(owner, command);
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.json().path("status").asString()).isEqualTo("EXPIRED");
+    assertThat(log.of(tenant)).hasSize(1);
+  }
+
   @Test
   void whatTheCallerMayNotSeeIsNotThere() {
     String command = create(owner);

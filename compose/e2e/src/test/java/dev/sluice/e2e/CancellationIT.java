@@ -93,6 +93,34 @@ class CancellationIT {
     assertThat(client.get("/v1/commands/" + command).json()).isEqualTo(ended);
   }
 
+  /** However near the end it is asked: the final status says what came of it, and is true. */
+  @Test
+  void whoeverAsksAtTheEndIsAnsweredByTheEnd() {
+    String booking = client.booked(room, Slot.hour(60));
+    for (int i = 0; i < 30; i++) {
+      Slot next = Slot.hour(61 + i);
+      String path = "/v1/bookings/" + booking;
+      String command = client.submit(path + "/reschedule", next.reschedule());
+      // The later, the nearer to the end; sooner or later behind it.
+      for (int polls = 0; polls < i / 3; polls++) {
+        client.get("/v1/commands/" + command);
+      }
+      String said = cancel(client, command).text("/status");
+      JsonNode end = client.await(command);
+      String status = end.get("status").asString();
+      assertThat(status).isIn("CANCELLED", "SUCCEEDED");
+      assertThat(said).isIn("ACCEPTED", "AUTHORIZED", "RUNNING", status);
+      for (JsonNode order : end.path("orders")) {
+        assertThat(order.get("outcome").asString())
+            .isEqualTo(status.equals("CANCELLED") ? "DONE" : "TOO_LATE");
+      }
+      assertThat(client.get(path).text("/start").equals(next.start().toString()))
+          .isEqualTo(status.equals("SUCCEEDED"));
+      assertThat(cancel(client, command).text("/status")).isEqualTo(status);
+      assertThat(client.get("/v1/commands/" + command).json()).isEqualTo(end);
+    }
+  }
+
   @Test
   void anIdThatA202GaveIsFoundAtOnce() {
     for (int i = 0; i < 20; i++) {
