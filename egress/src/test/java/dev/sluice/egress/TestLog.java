@@ -157,7 +157,7 @@ public final class TestLog implements AutoCloseable {
     events.add(entry(EventType.ACCEPTED, d));
     d = d.authorized(Instant.now());
     events.add(entry(EventType.AUTHORIZED, d));
-    d = d.started(d.resourceId(), Instant.now());
+    d = d.started(Instant.now());
     events.add(entry(EventType.STARTED, d));
     d = d.succeeded(booking(envelope), Instant.now());
     events.add(entry(EventType.SUCCEEDED, d));

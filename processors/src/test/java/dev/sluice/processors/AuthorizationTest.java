@@ -9,6 +9,7 @@ import dev.sluice.schemas.command.BookingId;
 import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.LaneKey;
+import dev.sluice.schemas.command.OrderKind;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.CommandEvent.PolicyDecision;
 import dev.sluice.schemas.event.CommandStatus;
@@ -151,6 +152,61 @@ class AuthorizationTest {
             UUID.randomUUID(), Commands.CLIENT, new Command.CancelBooking(booking, null), null, 7L);
     tester.carryOut(stale);
     assertThat(tester.document(stale).reason().type()).isEqualTo(ProblemType.REVISION_MISMATCH);
+  }
+
+  /** The id of a booking does not tell its resource, so the document has to. */
+  @Test
+  void whatIsRefusedAboutAnOwnBookingNamesItsResource() {
+    Command cancel = new Command.CancelBooking(booking, null);
+    Envelope stale = Commands.with(UUID.randomUUID(), Commands.CLIENT, cancel, null, 7L);
+    Envelope late =
+        Commands.with(UUID.randomUUID(), Commands.CLIENT, cancel, tester.clock.instant(), null);
+    Envelope denied =
+        Commands.by(new Principal("client-a", "demo", Set.of("auditor"), Set.of()), cancel);
+    Envelope first = Commands.cancel(Commands.CLIENT, booking);
+    Envelope cancelled = Commands.cancel(Commands.CLIENT, booking);
+    Envelope again = Commands.reschedule(Commands.CLIENT, booking);
+    tester.carryOut(stale).carryOut(late).carryOut(denied);
+    tester.send(
+        first, cancelled, Commands.order(OrderKind.CANCEL, Commands.CLIENT, cancelled, null));
+    for (tester.commit(); !tester.calls(first).isEmpty(); tester.commit()) {
+      tester.done(first);
+    }
+    tester.carryOut(again);
+    assertThat(List.of(stale, late, denied, cancelled, again))
+        .extracting(each -> tester.document(each).status())
+        .containsExactly(
+            CommandStatus.REJECTED,
+            CommandStatus.EXPIRED,
+            CommandStatus.REJECTED,
+            CommandStatus.CANCELLED,
+            CommandStatus.REJECTED);
+    assertThat(List.of(stale, late, denied, cancelled, again))
+        .extracting(each -> tester.document(each).resourceId())
+        .containsOnly("room");
+  }
+
+  @Test
+  void whoeverMayNotKnowOfABookingIsNotToldItsResource() {
+    Envelope others = Commands.cancel(Commands.OTHER, booking);
+    Envelope strangers = Commands.cancel(Commands.STRANGER, booking);
+    Envelope suspended = Commands.cancel(Commands.CLIENT, booking);
+    Envelope expired =
+        Commands.with(
+            UUID.randomUUID(),
+            Commands.OTHER,
+            new Command.CancelBooking(booking, null),
+            tester.clock.instant(),
+            null);
+    tester.carryOut(others).carryOut(strangers).carryOut(expired);
+    tester.suspensions.apply(
+        new SubjectChange(
+            "demo", "client-a", true, 1, Author.SYSTEM, tester.clock.instant(), null));
+    tester.carryOut(suspended);
+    for (Envelope each : List.of(others, strangers, expired, suspended)) {
+      assertThat(tester.document(each).status().isFinal()).isTrue();
+      assertThat(tester.document(each).resourceId()).isNull();
+    }
   }
 
   @Test

@@ -100,6 +100,7 @@ class ConditionIT {
       JsonNode end = client.await(answer.commandId());
       assertThat(end.get("status").asString()).as("%s", end).isEqualTo("REJECTED");
       assertThat(end.at("/reason/code").asString()).isEqualTo("revision-mismatch");
+      assertThat(end.path("resourceId").asString()).startsWith("res-");
     } else {
       assertThat(answer.status()).as("%s", answer).isEqualTo(412);
       assertThat(answer.code()).isEqualTo("revision-mismatch");

@@ -90,7 +90,9 @@ public final class Engine {
             meters,
             this::leaveLane,
             this::standStill);
-    this.interventions = new Interventions(authorizer, ledger, lanes, conductor, meters);
+    this.interventions =
+        new Interventions(
+            authorizer, ledger, lanes, conductor, meters, p -> located(p, facts(p.envelope())));
   }
 
   /** Goes on with what an earlier life left, calling again with the same keys. */
@@ -248,14 +250,16 @@ public final class Engine {
     }
   }
 
-  private void begin(Pending pending) {
-    Envelope envelope = pending.envelope();
+  private void begin(Pending first) {
+    Envelope envelope = first.envelope();
+    Optional<BookingFacts> known = facts(envelope);
+    Pending pending = located(first, known);
     Instant now = ledger.now(pending);
     if (envelope.deadline() != null && !now.isBefore(envelope.deadline())) {
       end(pending, End.expired(), null);
       return;
     }
-    BookingFacts facts = facts(envelope).orElse(null);
+    BookingFacts facts = known.orElse(null);
     PolicyDecision decision = authorizer.decide(envelope, facts, now);
     meters.decided(decision);
     if (!decision.allowed()) {
@@ -269,11 +273,22 @@ public final class Engine {
       end(authorized, End.rejected(obstacle.get()), null);
       return;
     }
-    String resource = facts == null ? null : envelope.resourceId().orElse(facts.resourceId());
     Pending started =
-        ledger.note(
-            authorized, EventType.STARTED, authorized.document().started(resource, now), null);
+        ledger.note(authorized, EventType.STARTED, authorized.document().started(now), null);
     conductor.begin(started, new Work(envelope, facts, settings.holdTime()));
+  }
+
+  /**
+   * With the resource of the booking that it names, which no id tells, if its client may know of
+   * that booking. Seen from outside with the command's next event.
+   */
+  private Pending located(Pending pending, Optional<BookingFacts> facts) {
+    Envelope envelope = pending.envelope();
+    return facts
+        .filter(known -> authorizer.mayKnow(envelope.principal(), known))
+        .map(known -> envelope.resourceId().orElse(known.resourceId()))
+        .map(resource -> pending.with(pending.document().about(resource)))
+        .orElse(pending);
   }
 
   /** The facts of the booking that a command names. */

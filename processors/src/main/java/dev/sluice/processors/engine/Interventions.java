@@ -19,6 +19,7 @@ import dev.sluice.schemas.event.OrderNote;
 import dev.sluice.schemas.event.Result;
 import dev.sluice.schemas.event.SealedEnvelope;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,15 +36,26 @@ final class Interventions {
   private final Lanes lanes;
   private final Conductor conductor;
   private final EngineMeters meters;
+  private final UnaryOperator<Pending> located;
   private int parked;
 
+  /**
+   * @param located a command that has not begun, with the resource that it is about if that is
+   *     known by now
+   */
   Interventions(
-      Authorizer authorizer, Ledger ledger, Lanes lanes, Conductor conductor, EngineMeters meters) {
+      Authorizer authorizer,
+      Ledger ledger,
+      Lanes lanes,
+      Conductor conductor,
+      EngineMeters meters,
+      UnaryOperator<Pending> located) {
     this.authorizer = authorizer;
     this.ledger = ledger;
     this.lanes = lanes;
     this.conductor = conductor;
     this.meters = meters;
+    this.located = located;
   }
 
   /** One more command is parked, since now or since an earlier life. */
@@ -90,7 +102,7 @@ final class Interventions {
         throw new IllegalStateException("a command that was not started waits in its lane");
       }
       meters.waiting(-1);
-      end(pending, order, sealed, End.cancelled(), null);
+      end(located.apply(pending), order, sealed, End.cancelled(), null);
     } else if (!pending.document().wasToBeCancelled()) {
       tooLate(pending, order, sealed);
     }

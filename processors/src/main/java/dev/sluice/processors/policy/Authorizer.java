@@ -90,6 +90,11 @@ public final class Authorizer {
         };
   }
 
+  /** Whether this principal may be told now of a booking: no policy can write it away. */
+  public boolean mayKnow(Principal principal, BookingFacts facts) {
+    return !suspensions.isSuspended(principal) && isVisible(facts, principal);
+  }
+
   private static boolean isVisible(BookingFacts facts, Principal principal) {
     return facts.tenant().equals(principal.tenant())
         && (facts.owner().equals(principal.subject()) || principal.hasRole(OPERATOR));

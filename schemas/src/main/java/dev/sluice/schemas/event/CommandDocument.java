@@ -74,27 +74,30 @@ public record CommandDocument(
         envelope.fingerprint());
   }
 
+  /** The booking that it names is one of this resource; the next event tells. */
+  public CommandDocument about(String resource) {
+    return with(resource, orders);
+  }
+
   /** The policy allowed it. */
   public CommandDocument authorized(Instant at) {
-    return next(CommandStatus.AUTHORIZED, at, null, resourceId, null, steps, attempts);
+    return next(CommandStatus.AUTHORIZED, at, null, null, steps, attempts);
   }
 
   /** Its first step is about to be called. */
-  public CommandDocument started(@Nullable String resource, Instant at) {
-    String known = resource == null ? resourceId : resource;
-    return next(CommandStatus.RUNNING, at, null, known, null, steps, attempts);
+  public CommandDocument started(Instant at) {
+    return next(CommandStatus.RUNNING, at, null, null, steps, attempts);
   }
 
   /** A step ended; it is appended. */
   public CommandDocument stepped(Step step, Instant at) {
     List<Step> more = Stream.concat(steps.stream(), Stream.of(step)).toList();
-    return next(
-        CommandStatus.RUNNING, at, null, resourceId, null, more, attempts + step.attempts());
+    return next(CommandStatus.RUNNING, at, null, null, more, attempts + step.attempts());
   }
 
   /** It was carried out. */
   public CommandDocument succeeded(Result outcome, Instant at) {
-    return next(CommandStatus.SUCCEEDED, at, null, resourceId, outcome, steps, attempts);
+    return next(CommandStatus.SUCCEEDED, at, null, outcome, steps, attempts);
   }
 
   /**
@@ -103,7 +106,7 @@ public record CommandDocument(
    * @param end any status but {@code SUCCEEDED} that has a reason
    */
   public CommandDocument ended(CommandStatus end, Reason why, Instant at) {
-    return next(end, at, why, resourceId, null, steps, attempts);
+    return next(end, at, why, null, steps, attempts);
   }
 
   /**
@@ -112,17 +115,17 @@ public record CommandDocument(
    * @param left what it has done and nobody took back; absent if that is nothing
    */
   public CommandDocument abandoned(Reason why, @Nullable Result left, Instant at) {
-    return next(CommandStatus.FAILED, at, why, resourceId, left, steps, attempts);
+    return next(CommandStatus.FAILED, at, why, left, steps, attempts);
   }
 
   /** An operator has it go on. */
   public CommandDocument resumed(OrderNote order, Instant at) {
-    return ordered(order).next(CommandStatus.RUNNING, at, null, resourceId, null, steps, attempts);
+    return ordered(order).next(CommandStatus.RUNNING, at, null, null, steps, attempts);
   }
 
   /** Something was asked about it; it stands where it stood. */
   public CommandDocument noted(OrderNote order, Instant at) {
-    return ordered(order).next(status, at, reason, resourceId, null, steps, attempts);
+    return ordered(order).next(status, at, reason, null, steps, attempts);
   }
 
   /** With one more order, as part of the event that tells what came of it. */
@@ -132,7 +135,7 @@ public record CommandDocument(
     if (more.size() > MOST_ORDERS) {
       more.remove(more.getFirst().outcome() == OrderNote.Outcome.PENDING ? 1 : 0);
     }
-    return with(more);
+    return with(resourceId, more);
   }
 
   /** Whether it is to be cancelled, if it is not too late. */
@@ -157,7 +160,7 @@ public record CommandDocument(
     return LaneKey.of(tenant, resourceId);
   }
 
-  private CommandDocument with(List<OrderNote> noted) {
+  private CommandDocument with(@Nullable String resource, List<OrderNote> noted) {
     return new CommandDocument(
         commandId,
         type,
@@ -166,7 +169,7 @@ public record CommandDocument(
         status,
         reason,
         bookingId,
-        resourceId,
+        resource,
         revision,
         attempts,
         acceptedAt,
@@ -184,7 +187,6 @@ public record CommandDocument(
       CommandStatus to,
       Instant at,
       @Nullable Reason why,
-      @Nullable String resource,
       @Nullable Result outcome,
       List<Step> stepsSoFar,
       int attemptsSoFar) {
@@ -196,7 +198,7 @@ public record CommandDocument(
         to,
         why,
         bookingId,
-        resource,
+        resourceId,
         revision + 1,
         attemptsSoFar,
         acceptedAt,

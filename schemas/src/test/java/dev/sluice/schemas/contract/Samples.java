@@ -66,8 +66,8 @@ final class Samples {
   /** A document that has come to this status by a way that there is. */
   static CommandDocument document(CommandType type, CommandStatus status) {
     CommandDocument accepted = CommandDocument.accepted(envelope(type));
-    CommandDocument authorized = accepted.authorized(NOW);
-    CommandDocument running = authorized.started("room-1", NOW);
+    CommandDocument authorized = accepted.about("room-1").authorized(NOW);
+    CommandDocument running = authorized.started(NOW);
     Step step = new Step("hold-slot", Step.Status.SUCCEEDED, 1, NOW, NOW);
     OrderNote cancel =
         new OrderNote(OrderKind.CANCEL, NOW, "client-a", null, OrderNote.Outcome.PENDING);

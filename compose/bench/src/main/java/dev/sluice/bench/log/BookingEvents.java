@@ -121,7 +121,7 @@ public final class BookingEvents {
     story.add(entry(EventType.ACCEPTED, document));
     document = document.authorized(at);
     story.add(entry(EventType.AUTHORIZED, document));
-    document = document.started(null, at);
+    document = document.started(at);
     story.add(entry(EventType.STARTED, document));
     for (String name : STEPS) {
       document = document.stepped(new Step(name, Step.Status.SUCCEEDED, 1, at, at), at);
