@@ -3,6 +3,8 @@ package dev.sluice.ingress;
 import com.fasterxml.uuid.Generators;
 import dev.sluice.ingress.accept.AcceptanceMetrics;
 import dev.sluice.ingress.accept.Acceptor;
+import dev.sluice.ingress.backlog.Backlog;
+import dev.sluice.ingress.backlog.BacklogWatch;
 import dev.sluice.ingress.claim.Claims;
 import dev.sluice.ingress.control.PolicyEndpoint;
 import dev.sluice.ingress.control.SubjectEndpoint;
@@ -110,7 +112,8 @@ public final class IngressApplication implements AutoCloseable {
             projections,
             config.claimPatience());
     Supplier<UUID> ids = Generators.timeBasedEpochGenerator()::generate;
-    Acceptor acceptor = new Acceptor(clock, ids, claims, publisher, counted);
+    Backlog backlog = backlog(lifecycle, config, admin, log, metrics);
+    Acceptor acceptor = new Acceptor(clock, ids, claims, backlog, publisher, counted);
     CommandLookup lookup =
         new CommandLookup(postgres.dataSource(), log, projections, config.claimPatience());
     Orders orders = new Orders(clock, ids, lookup, publisher, counted);
@@ -139,6 +142,21 @@ public final class IngressApplication implements AutoCloseable {
             publisher.health(),
             redis.health(),
             postgres.health(EnumSet.of(HealthProbe.READY)).asSpare()));
+  }
+
+  private static Backlog backlog(
+      Lifecycle lifecycle,
+      IngressConfig config,
+      KafkaAdmin admin,
+      EndOffsets log,
+      Metrics metrics) {
+    Backlog backlog = new Backlog(config.backlog().records());
+    metrics.gauge(
+        "sluice_backlog_records", "Commands in the log that nobody has taken", backlog::waiting);
+    var _ =
+        lifecycle.open(
+            "backlog", () -> BacklogWatch.start(config.backlog(), admin.client(), log, backlog));
+    return backlog;
   }
 
   private static Publisher publisher(IngressConfig config, AcceptanceMetrics counted) {

@@ -1,5 +1,6 @@
 package dev.sluice.ingress;
 
+import dev.sluice.ingress.backlog.BacklogConfig;
 import dev.sluice.ingress.http.Limits;
 import dev.sluice.ingress.publish.PublisherConfig;
 import dev.sluice.runtime.config.ConfigException;
@@ -29,6 +30,7 @@ public record IngressConfig(
     EnvelopeSeal seal,
     PublisherConfig publisher,
     Limits limits,
+    BacklogConfig backlog,
     Duration redisPatience,
     Duration claimPatience,
     Optional<String> platformTenant,
@@ -49,6 +51,7 @@ public record IngressConfig(
             SealConfig.read(reader.section("seal")),
             PublisherConfig.read(reader.section("publisher")),
             Limits.read(reader.section("limits")),
+            BacklogConfig.read(reader.section("backlog")),
             claims.duration("redis-patience", Duration.ofMillis(1), MINUTE),
             claims.duration("patience", Duration.ofMillis(1), MINUTE),
             reader.section("policies").optionalString("platform-tenant"),

@@ -1,6 +1,7 @@
 package dev.sluice.ingress;
 
 import dev.sluice.embedded.Database;
+import dev.sluice.ingress.backlog.BacklogConfig;
 import dev.sluice.ingress.http.Limits;
 import dev.sluice.ingress.publish.PublisherConfig;
 import dev.sluice.runtime.auth.Authenticator;
@@ -27,6 +28,8 @@ final class TestIngress implements AutoCloseable {
   static final EnvelopeSeal SEAL = new EnvelopeSeal(Map.of("k1", new byte[32]), "k1");
   static final Limits LIMITS = new Limits(65_536, 1 << 20, 4, 4096, 100);
 
+  static final BacklogConfig BACKLOG = new BacklogConfig("nobody", 10_000, Duration.ofMillis(50));
+
   static final String PLATFORM = "platform";
 
   private final Authenticator authenticator;
@@ -46,6 +49,11 @@ final class TestIngress implements AutoCloseable {
 
   /** Patient, so that a slow machine does not look like a fault. */
   static IngressConfig config(String kafka, Database postgres, String redis, String password) {
+    return config(kafka, postgres, redis, password, BACKLOG);
+  }
+
+  static IngressConfig config(
+      String kafka, Database postgres, String redis, String password, BacklogConfig backlog) {
     return new IngressConfig(
         KafkaConfig.of(kafka),
         PostgresConfig.of(postgres.jdbcUrl(), postgres.user(), postgres.password()),
@@ -53,6 +61,7 @@ final class TestIngress implements AutoCloseable {
         SEAL,
         publisher(Duration.ofSeconds(10), Duration.ofSeconds(20)),
         LIMITS,
+        backlog,
         Duration.ofSeconds(2),
         Duration.ofSeconds(20),
         Optional.of(PLATFORM),

@@ -1,5 +1,6 @@
 package dev.sluice.ingress.accept;
 
+import dev.sluice.ingress.backlog.Backlog;
 import dev.sluice.ingress.claim.Claim;
 import dev.sluice.ingress.claim.Claims;
 import dev.sluice.ingress.header.Conditions;
@@ -29,6 +30,7 @@ public final class Acceptor {
   private final Clock clock;
   private final Supplier<UUID> ids;
   private final Claims claims;
+  private final Backlog backlog;
   private final Publisher publisher;
   private final AcceptanceMetrics metrics;
 
@@ -39,11 +41,13 @@ public final class Acceptor {
       Clock clock,
       Supplier<UUID> ids,
       Claims claims,
+      Backlog backlog,
       Publisher publisher,
       AcceptanceMetrics metrics) {
     this.clock = clock;
     this.ids = ids;
     this.claims = claims;
+    this.backlog = backlog;
     this.publisher = publisher;
     this.metrics = metrics;
   }
@@ -75,10 +79,14 @@ public final class Acceptor {
         envelope(submission, id, fingerprint, claim.acceptedAt()), claim.published());
   }
 
-  /** Does not wait, but for room in the buffer. */
+  /** Does not wait, but for room in the buffer. What is in the log already is never shed. */
   public Sent send(Prepared prepared) {
     Envelope envelope = prepared.envelope();
-    return new Sent(envelope, prepared.published() ? null : publisher.send(envelope));
+    if (prepared.published()) {
+      return new Sent(envelope, null);
+    }
+    backlog.check(envelope);
+    return new Sent(envelope, publisher.send(envelope));
   }
 
   /** Waits until the command is in the log. */

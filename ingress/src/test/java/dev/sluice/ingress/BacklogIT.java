@@ -1,0 +1,94 @@
+package dev.sluice.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.embedded.Database;
+import dev.sluice.embedded.FreePorts;
+import dev.sluice.embedded.SharedParts;
+import dev.sluice.ingress.backlog.BacklogConfig;
+import dev.sluice.schemas.command.LaneKey;
+import dev.sluice.schemas.kafka.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** What nobody carries out is not accepted without end. */
+class BacklogIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final String tenant = "t-" + UUID.randomUUID();
+  private final String group = "group-" + UUID.randomUUID();
+  private final String kafka = SharedParts.kafka().bootstrapServers();
+
+  @Test
+  void aPartitionThatNobodyTakesFromGetsNoMoreUntilItIsTakenFrom() throws Exception {
+    new TestLog(kafka).create();
+    Database database = SharedParts.freshDatabase();
+    String redis = "redis://127.0.0.1:" + FreePorts.next();
+    BacklogConfig backlog = new BacklogConfig(group, 10, Duration.ofMillis(10));
+    try (TestIssuer issuer = new TestIssuer();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", kafka));
+        TestIngress ingress =
+            new TestIngress(TestIngress.config(kafka, database, redis, "", backlog), issuer)) {
+      TestClient client = new TestClient(ingress, issuer.token(tenant, "ada", "client"));
+      String room = roomIn(0);
+      // Who carries commands out has never been seen, so nobody can be behind.
+      assertThat(client.post("/v1/bookings", TestClient.booking(room)).status()).isEqualTo(202);
+
+      takeAll(admin);
+      TestClient.Answer shed = until(503, client, room);
+      assertThat(shed.code()).isEqualTo("overloaded");
+      assertThat(shed.header("Retry-After")).isPresent();
+      assertThat(shed.json().path("retry").path("effect").asString()).isEqualTo("none");
+      assertThat(client.post("/v1/bookings", TestClient.booking(roomIn(1))).status())
+          .isEqualTo(202);
+
+      takeAll(admin);
+      until(202, client, room);
+    }
+  }
+
+  private static TestClient.Answer until(int status, TestClient client, String room) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      TestClient.Answer answer = client.post("/v1/bookings", TestClient.booking(room));
+      if (answer.status() == status) {
+        return answer;
+      }
+      assertThat(System.nanoTime()).isLessThan(end);
+    }
+  }
+
+  /** The processors have come to the end of the log. */
+  private void takeAll(Admin admin) throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    for (int i = 0; i < Topics.PARTITIONS; i++) {
+      latest.put(new TopicPartition(Topics.COMMANDS.name(), i), OffsetSpec.latest());
+    }
+    Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
+    admin
+        .listOffsets(latest)
+        .all()
+        .get()
+        .forEach((partition, end) -> ends.put(partition, new OffsetAndMetadata(end.offset())));
+    admin.alterConsumerGroupOffsets(group, ends).all().get();
+  }
+
+  private String roomIn(int partition) {
+    for (int i = 0; ; i++) {
+      byte[] key = LaneKey.of(tenant, "room-" + i).value().getBytes(StandardCharsets.UTF_8);
+      if (BuiltInPartitioner.partitionForKey(key, Topics.PARTITIONS) == partition) {
+        return "room-" + i;
+      }
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.sluice.ingress.backlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.runtime.http.ProblemException;
+import dev.sluice.schemas.command.BookingId;
+import dev.sluice.schemas.command.Command;
+import dev.sluice.schemas.command.Envelope;
+import dev.sluice.schemas.command.Fingerprint;
+import dev.sluice.schemas.command.LaneKey;
+import dev.sluice.schemas.command.Principal;
+import dev.sluice.schemas.problem.ProblemType;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.junit.jupiter.api.Test;
+
+class BacklogTest {
+  private static final int BOUND = 1000;
+
+  private final Backlog backlog = new Backlog(BOUND);
+  private final Envelope first = inPartition(0);
+  private final Envelope second = inPartition(1);
+  private int seconds;
+
+  @Test
+  void whereNothingIsKnownNothingIsTurnedAway() {
+    assertIsTaken(first);
+    measure(5000, 0);
+    backlog.unknown();
+    assertIsTaken(first);
+  }
+
+  @Test
+  void onlyAPartitionInWhichTooMuchWaitsTakesNoMore() {
+    measure(BOUND + 1, 0);
+    assertThat(backlog.waiting()).isEqualTo(BOUND + 1);
+    assertThatThrownBy(() -> backlog.check(first))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e -> assertThat(e.problem().type()).isEqualTo(ProblemType.OVERLOADED));
+    assertIsTaken(second);
+  }
+
+  @Test
+  void itTakesMoreOnceATenthIsFreeAgain() {
+    measure(BOUND + 1, 0);
+    measure(BOUND + 1, 100);
+    assertThatThrownBy(() -> backlog.check(first)).isInstanceOf(ProblemException.class);
+    measure(BOUND + 1, 101);
+    assertIsTaken(first);
+    measure(BOUND + 101, 101);
+    assertIsTaken(first);
+  }
+
+  /** Nothing is added meanwhile, so whoever comes back then is taken. */
+  @Test
+  void whoIsTurnedAwayIsToldWhenThereWillBeRoom() {
+    measure(BOUND + 200, 0);
+    assertThat(retryAfter()).isEqualTo(Duration.ofSeconds(10));
+    measure(BOUND + 200, 50);
+    Duration wait = retryAfter();
+    assertThat(wait).isEqualTo(Duration.ofSeconds(5));
+    for (int i = 1; i <= wait.toSeconds(); i++) {
+      measure(BOUND + 200, 50 + 50 * i);
+    }
+    assertIsTaken(first);
+  }
+
+  /** A second after the last one. */
+  private void measure(long end, long taken) {
+    seconds++;
+    backlog.measured(
+        TimeUnit.SECONDS.toNanos(seconds), new long[] {end, 10}, new long[] {taken, 10});
+  }
+
+  private Duration retryAfter() {
+    try {
+      backlog.check(first);
+    } catch (ProblemException e) {
+      return e.problem().retryAfter();
+    }
+    throw new AssertionError("it was taken");
+  }
+
+  private void assertIsTaken(Envelope envelope) {
+    assertThatCode(() -> backlog.check(envelope)).doesNotThrowAnyException();
+  }
+
+  private static Envelope inPartition(int partition) {
+    for (int i = 0; ; i++) {
+      LaneKey lane = LaneKey.of("demo", "room-" + i);
+      byte[] key = lane.value().getBytes(StandardCharsets.UTF_8);
+      if (BuiltInPartitioner.partitionForKey(key, 2) == partition) {
+        return new Envelope(
+            new UUID(1, i),
+            new Command.CancelBooking(BookingId.of(lane, new UUID(2, i)), null),
+            new Principal("client-a", "demo", Set.of("client"), Set.of()),
+            Instant.EPOCH,
+            null,
+            null,
+            null,
+            Fingerprint.of(new byte[] {1}),
+            null);
+      }
+    }
+  }
+}
