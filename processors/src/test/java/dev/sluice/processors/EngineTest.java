@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -128,11 +129,24 @@ class EngineTest {
     tester.sendBytes(Commands.key(create), forged);
     tester.sendBytes(Commands.key(create), "garbage".getBytes(StandardCharsets.UTF_8));
     tester.sendBytes(Commands.key(Commands.create("elsewhere")), Commands.value(create));
+    tester.sendBytes(Commands.key(create), new byte[0]);
     assertThat(tester.events(create)).isEmpty();
-    assertThat(tester.records(Topics.DEAD_LETTERS))
-        .extracting(r -> r.headers().lastHeader("__streams.errors.message").value())
-        .extracting(b -> new String(b, StandardCharsets.UTF_8))
-        .containsExactly("unsealed", "unreadable", "wrong-lane");
+    tester.carryOut(create);
+    assertThat(tester.types(create)).endsWith(SUCCEEDED);
+    List<TestRecord<byte[], byte[]>> aside = tester.records(Topics.DEAD_LETTERS);
+    assertThat(headers(aside, "message"))
+        .containsExactly("unsealed", "unreadable", "wrong-lane", "unsealed");
+    assertThat(headers(aside, "topic")).containsOnly(Topics.COMMANDS.name());
+    assertThat(headers(aside, "partition")).containsOnly("0");
+    assertThat(headers(aside, "offset")).containsExactly("0", "1", "2", "3");
+    assertThat(aside.getFirst().value()).isEqualTo(forged);
+  }
+
+  private static List<String> headers(List<TestRecord<byte[], byte[]>> records, String name) {
+    return records.stream()
+        .map(r -> r.headers().lastHeader("__streams.errors." + name).value())
+        .map(b -> new String(b, StandardCharsets.UTF_8))
+        .toList();
   }
 
   @Test

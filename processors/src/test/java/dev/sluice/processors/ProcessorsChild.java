@@ -54,19 +54,25 @@ final class ProcessorsChild implements AutoCloseable {
     process.onExit().join();
   }
 
+  /** SIGTERM: it closes what it has open and ends. */
+  void stop() {
+    process.destroy();
+    process.onExit().join();
+  }
+
   @Override
   public void close() {
     kill();
   }
 
   public static void main(String[] args) throws InterruptedException {
-    try (ProcessorsApplication _ =
+    ProcessorsApplication application =
         ProcessorsApplication.open(
             TestConfig.of(args[0], args[1], Path.of(args[2]), args[3], Integer.parseInt(args[4])),
             new HealthParts(),
             Metrics.ofProcess(),
-            Clock.systemUTC())) {
-      Thread.currentThread().join();
-    }
+            Clock.systemUTC());
+    Runtime.getRuntime().addShutdownHook(new Thread(application::close));
+    Thread.currentThread().join();
   }
 }

@@ -8,10 +8,13 @@ import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.kafka.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessorsIT {
   private static final int COMMANDS = 500;
   private static final int LANES = 20;
+  private static final int BATCH = 200;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir Path directory;
@@ -88,6 +93,50 @@ class ProcessorsIT {
       commands.forEach(command -> endedOnce(log.of(command.commandId())));
       effectsAreOnceAndInOrder(commands, services.effects());
       System.out.printf("longest pause of a lane: %d ms%n", longestPause(commands, log).toMillis());
+    }
+  }
+
+  /** The first comes back on its disk, the second with nothing but the changelog. */
+  @Test
+  void aRollingRestartInTheMiddleOfWorkLosesAndDoublesNothing() throws IOException {
+    EmbeddedKafka kafka = kafkaWithTopics();
+    List<Envelope> commands = new ArrayList<>();
+    for (int i = 0; i < 3 * BATCH; i++) {
+      commands.add(Commands.create("suite-" + i % LANES));
+    }
+    try (RecordingServices services = new RecordingServices(true);
+        EventLog log = new EventLog(kafka.bootstrapServers())) {
+      services.delay(Duration.ofMillis(20));
+      ProcessorsChild one = start(kafka, services, "one");
+      ProcessorsChild two = start(kafka, services, "two");
+      try {
+        awaitWorkOfBoth(kafka.bootstrapServers());
+        send(kafka.bootstrapServers(), commands.subList(0, BATCH));
+        log.awaitEnded(BATCH / 5, PATIENCE);
+        one.stop();
+        one = start(kafka, services, "one");
+        log.awaitEnded(BATCH, PATIENCE);
+        send(kafka.bootstrapServers(), commands.subList(BATCH, 2 * BATCH));
+        log.awaitEnded(BATCH + BATCH / 5, PATIENCE);
+        two.stop();
+        delete(directory.resolve("two"));
+        two = start(kafka, services, "two");
+        send(kafka.bootstrapServers(), commands.subList(2 * BATCH, 3 * BATCH));
+        log.awaitEnded(3 * BATCH, PATIENCE);
+      } finally {
+        one.close();
+        two.close();
+      }
+      commands.forEach(command -> endedOnce(log.of(command.commandId())));
+      effectsAreOnceAndInOrder(commands, services.effects());
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
     }
   }
 
@@ -178,8 +227,8 @@ class ProcessorsIT {
   }
 
   private static void effectsAreOnceAndInOrder(List<Envelope> commands, List<String> effects) {
-    assertThat(effects).hasSize(COMMANDS * 3);
-    assertThat(new HashSet<>(effects)).hasSize(COMMANDS * 3);
+    assertThat(effects).hasSize(commands.size() * 3);
+    assertThat(new HashSet<>(effects)).hasSize(commands.size() * 3);
     Map<UUID, Integer> sent =
         commands.stream().collect(Collectors.toMap(Envelope::commandId, commands::indexOf));
     int[] last = new int[LANES];
