@@ -66,12 +66,13 @@ class KafkaTest {
         .createTopics(
             List.of(
                 new NewTopic(topic.name(), 3, (short) 1)
-                    .configs(Map.of("cleanup.policy", "compact"))))
+                    .configs(Map.of("cleanup.policy", "compact", "retention.bytes", "1000000"))))
         .all()
         .get();
     assertThatThrownBy(() -> check(config).verify(PATIENCE))
         .hasMessageContaining("has 3 partitions, not 12")
         .hasMessageContaining("cleanup.policy=compact, not delete")
+        .hasMessageContaining("retention.bytes=1000000, not -1")
         .hasMessageContaining("retention.ms=");
   }
 

@@ -67,6 +67,7 @@ public record Topics(String name, Duration retention, Cleanup cleanup) {
     return Map.of(
         "cleanup.policy", cleanup.text(),
         "retention.ms", Long.toString(retention.toMillis()),
+        "retention.bytes", "-1",
         "message.timestamp.type", "CreateTime");
   }
 }
