@@ -7,6 +7,7 @@ import dev.sluice.embedded.EmbeddedPostgres;
 import dev.sluice.embedded.EmbeddedRedis;
 import dev.sluice.embedded.FreePorts;
 import dev.sluice.embedded.SharedParts;
+import dev.sluice.schemas.command.CommandIds;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.redis.ClaimKeys;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -212,12 +214,16 @@ final class FaultsIT {
       while (!runId.equals(client.getBucket(ClaimKeys.COMPLETE, StringCodec.INSTANCE).get())) {
         Thread.onSpinWait();
       }
-      Object claim =
-          client.getBucket(ClaimKeys.key(envelope.commandId()), StringCodec.INSTANCE).get();
+      Object claim = client.getBucket(ClaimKeys.key(key(envelope)), StringCodec.INSTANCE).get();
       assertThat((String) claim).startsWith(envelope.fingerprint().hex() + "|");
     } finally {
       client.shutdown();
     }
+  }
+
+  private static UUID key(Envelope envelope) {
+    return CommandIds.ofKey(
+        envelope.principal(), envelope.command().type(), String.valueOf(envelope.idempotencyKey()));
   }
 
   private Envelope book(TestLog log) {

@@ -89,12 +89,16 @@ public final class TestLog implements AutoCloseable {
     Command command =
         new Command.CreateBooking(
             resourceId, new Period(START, START.plus(Duration.ofHours(1))), 1, null, null);
-    UUID id = key == null ? UUID.randomUUID() : CommandIds.derive(who, command.type(), key);
+    Instant now = Instant.now();
+    UUID id =
+        key == null
+            ? UUID.randomUUID()
+            : CommandIds.ofUse(CommandIds.ofKey(who, command.type(), key), now);
     return new Envelope(
         id,
         command,
         who,
-        Instant.now(),
+        now,
         null,
         null,
         key,

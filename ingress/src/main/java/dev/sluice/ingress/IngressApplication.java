@@ -104,13 +104,17 @@ public final class IngressApplication implements AutoCloseable {
         new EndOffsets(admin.client(), Topics.COMMANDS.name(), Topics.PARTITIONS, OFFSETS_TIMEOUT);
     MaterializedPosition projections = new MaterializedPosition(postgres.dataSource());
     Claims claims =
-        new Claims(
-            redis,
-            config.redisPatience(),
-            postgres.dataSource(),
-            log,
-            projections,
-            config.claimPatience());
+        lifecycle.open(
+            "claims",
+            () ->
+                new Claims(
+                    redis,
+                    config.redisPatience(),
+                    postgres.dataSource(),
+                    log,
+                    projections,
+                    config.claimPatience(),
+                    clock));
     Supplier<UUID> ids = Generators.timeBasedEpochGenerator()::generate;
     Backlog backlog = backlog(lifecycle, config, admin, log, metrics);
     Acceptor acceptor = new Acceptor(clock, ids, claims, backlog, publisher, counted);

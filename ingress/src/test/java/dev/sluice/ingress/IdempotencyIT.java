@@ -111,11 +111,13 @@ class IdempotencyIT {
     assertThat(statuses).as("%s", answers).containsExactly(202);
     assertThat(answers).hasSize(1);
     assertThat(expiries).hasSize(1);
-    assertThat(log.of(tenant)).extracting(e -> e.envelope().commandId()).containsOnly(commandId());
     assertThat(log.of(tenant)).extracting(e -> e.envelope().acceptedAt()).hasSizeLessThan(41);
     String acceptedAt =
         TestClient.JSON.readTree(answers.iterator().next()).path("acceptedAt").asString();
     assertThat(log.of(tenant).getFirst().envelope().acceptedAt()).isEqualTo(acceptedAt);
+    assertThat(log.of(tenant))
+        .extracting(e -> e.envelope().commandId())
+        .containsOnly(CommandIds.ofUse(key(), Instant.parse(acceptedAt)));
     assertThat(expiries)
         .containsExactly(Instant.parse(acceptedAt).plus(Duration.ofHours(24)).toString());
   }
@@ -196,7 +198,7 @@ class IdempotencyIT {
   void aRetryOfWhatIsInTheLogIsNotPublishedAgain() {
     TestClient client = new TestClient(onRedis.get(0), token);
     TestClient.Answer first = client.post("/v1/bookings", TestClient.booking("room-1"), KEY, "k");
-    String claim = ClaimKeys.key(commandId());
+    String claim = ClaimKeys.key(key());
     await(() -> !hear(redis, claim).contains("pending"));
     TestClient.Answer second = client.post("/v1/bookings", TestClient.booking("room-1"), KEY, "k");
     assertThat(second.text()).isEqualTo(first.text());
@@ -207,7 +209,7 @@ class IdempotencyIT {
   void aClaimThatNeverReachedTheLogIsPublishedByTheRetry() {
     TestClient client = new TestClient(onRedis.get(0), token);
     TestClient.Answer first = client.post("/v1/bookings", TestClient.booking("room-1"), KEY, "k");
-    String claim = ClaimKeys.key(commandId());
+    String claim = ClaimKeys.key(key());
     await(() -> !hear(redis, claim).contains("pending"));
     say(redis, claim, hear(redis, claim) + "|pending|" + runId(redis));
     TestClient.Answer second = client.post("/v1/bookings", TestClient.booking("room-1"), KEY, "k");
@@ -221,7 +223,7 @@ class IdempotencyIT {
   void whatRedisForgotIsFoundInTheLog() {
     TestClient client = new TestClient(onRedis.get(0), token);
     TestClient.Answer first = client.post("/v1/bookings", TestClient.booking("room-1"), KEY, "k");
-    redis.getBucket(ClaimKeys.key(commandId())).delete();
+    redis.getBucket(ClaimKeys.key(key())).delete();
     say(redis, ClaimKeys.COMPLETE, "the run id of a server that was");
     try {
       TestClient.Answer other = client.post("/v1/bookings", TestClient.booking("room-2"), KEY, "k");
@@ -310,9 +312,9 @@ class IdempotencyIT {
             });
   }
 
-  private UUID commandId() {
+  private UUID key() {
     Principal ada = new Principal("ada", tenant, Set.of(), Set.of());
-    return CommandIds.derive(ada, CommandType.CREATE_BOOKING, "k");
+    return CommandIds.ofKey(ada, CommandType.CREATE_BOOKING, "k");
   }
 
   private static TestIngress ingress(EmbeddedRedis redis) {

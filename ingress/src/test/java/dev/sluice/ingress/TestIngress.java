@@ -38,9 +38,16 @@ final class TestIngress implements AutoCloseable {
   private final HttpServer server;
 
   TestIngress(IngressConfig config, TestIssuer issuer) {
+    this(config, issuer, Clock.systemUTC());
+  }
+
+  /**
+   * @param clock of what it accepts; tokens have the machine's
+   */
+  TestIngress(IngressConfig config, TestIssuer issuer, Clock clock) {
     Metrics metrics = Metrics.ofProcess();
     authenticator = Authenticator.open(issuer.auth(), Clock.systemUTC());
-    application = IngressApplication.open(config, authenticator, metrics, Clock.systemUTC());
+    application = IngressApplication.open(config, authenticator, metrics, clock);
     application.health().forEach(health::register);
     server =
         HttpServer.open(HttpServerConfig.onLoopback(), application.endpoints(), health, metrics);

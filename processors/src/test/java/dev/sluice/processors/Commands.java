@@ -2,6 +2,7 @@ package dev.sluice.processors;
 
 import dev.sluice.schemas.command.BookingId;
 import dev.sluice.schemas.command.Command;
+import dev.sluice.schemas.command.CommandIds;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Fingerprint;
 import dev.sluice.schemas.command.Order;
@@ -42,6 +43,23 @@ public final class Commands {
     Instant start = Instant.parse("2027-03-01T09:00:00Z");
     Period period = new Period(start, start.plus(Duration.ofHours(1)));
     return by(CLIENT, new Command.CreateBooking(resource, period, 1, null, null));
+  }
+
+  /** With the idempotency key "k". */
+  static Envelope keyed(String resource, int seats, Instant acceptedAt) {
+    Instant start = Instant.parse("2027-03-01T09:00:00Z");
+    Period period = new Period(start, start.plus(Duration.ofHours(1)));
+    Command command = new Command.CreateBooking(resource, period, seats, null, null);
+    return new Envelope(
+        CommandIds.ofUse(CommandIds.ofKey(CLIENT, command.type(), "k"), acceptedAt),
+        command,
+        CLIENT,
+        acceptedAt,
+        null,
+        null,
+        "k",
+        Fingerprint.of(CommandCodec.canonical(command)),
+        null);
   }
 
   static Period period(Envelope create) {

@@ -21,6 +21,7 @@ import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.streams.test.TestRecord;
@@ -103,6 +104,35 @@ class EngineTest {
     Envelope create = Commands.create("room");
     tester.send(create, create).carryOut(create).send(create);
     assertThat(tester.types(create)).hasSize(7);
+  }
+
+  @Test
+  void oneUseOfAKeyThatWasGivenTwoIdsAroundMidnightIsCarriedOutOnce() {
+    Envelope before = Commands.keyed("room", 1, Instant.parse("2026-11-22T23:59:59Z"));
+    Envelope after = Commands.keyed("room", 1, Instant.parse("2026-11-23T00:00:01Z"));
+    assertThat(after.commandId()).isNotEqualTo(before.commandId());
+    tester.send(after, before).carryOut(after).commit();
+    assertThat(tester.document(after).status()).isEqualTo(CommandStatus.SUCCEEDED);
+    assertThat(tester.types(before)).containsExactly(ACCEPTED, REJECTED);
+    assertThat(tester.document(before).reason())
+        .extracting(r -> r.type(), r -> r.detail())
+        .containsExactly(
+            ProblemType.DUPLICATE_COMMAND, "Accepted before as " + after.commandId() + ".");
+    Envelope late = Commands.keyed("room", 2, Instant.parse("2026-11-24T00:00:00Z"));
+    tester.send(late).commit();
+    assertThat(tester.types(late)).containsExactly(ACCEPTED, REJECTED);
+    assertThat(tester.document(late).reason())
+        .extracting(r -> r.type())
+        .isEqualTo(ProblemType.IDEMPOTENCY_KEY_REUSED);
+  }
+
+  @Test
+  void aKeyThatIsUsedAgainAfterItsTimeIsANewCommand() {
+    Envelope first = Commands.keyed("room", 1, Instant.parse("2026-11-22T23:59:59Z"));
+    Envelope second = Commands.keyed("room", 1, Instant.parse("2026-11-23T23:59:59Z"));
+    tester.carryOut(first).carryOut(second).commit();
+    assertThat(tester.document(first).status()).isEqualTo(CommandStatus.SUCCEEDED);
+    assertThat(tester.document(second).status()).isEqualTo(CommandStatus.SUCCEEDED);
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.BatchOptions;
 import org.redisson.api.RBatch;
+import org.redisson.api.RBucketAsync;
 import org.redisson.api.RScript;
 import org.redisson.api.redisnode.RedisNode;
 import org.redisson.api.redisnode.RedisNodes;
@@ -116,7 +117,7 @@ public final class ClaimWarmer {
   }
 
   private boolean writeAll() {
-    Instant after = clock.instant().minus(ClaimKeys.KEPT);
+    Instant after = clock.instant().minus(ClaimKeys.STORED);
     UUID afterId = new UUID(0, 0);
     while (true) {
       Instant from = after;
@@ -142,13 +143,19 @@ public final class ClaimWarmer {
                     .retryAttempts(0));
     Instant now = clock.instant();
     for (UsedKey key : keys) {
-      Duration left = Duration.between(now, key.acceptedAt().plus(ClaimKeys.KEPT));
+      Duration left = Duration.between(now, key.acceptedAt().plus(ClaimKeys.STORED));
       if (left.isPositive()) {
-        String claim = ClaimKeys.value(Fingerprint.ofDigest(key.fingerprint()), key.acceptedAt());
-        var _ =
-            batch
-                .<String>getBucket(ClaimKeys.key(key.commandId()), StringCodec.INSTANCE)
-                .setAsync(claim, left);
+        String claim =
+            ClaimKeys.value(
+                key.key(),
+                key.commandId(),
+                Fingerprint.ofDigest(key.fingerprint()),
+                key.acceptedAt());
+        RBucketAsync<String> bucket =
+            batch.getBucket(ClaimKeys.key(key.key()), StringCodec.INSTANCE);
+        boolean counts = key.acceptedAt().plus(ClaimKeys.KEPT).isAfter(now);
+        // One that does not count any more must not replace what may have come after it.
+        var _ = counts ? bucket.setAsync(claim, left) : bucket.setIfAbsentAsync(claim, left);
       }
     }
     batch.execute();

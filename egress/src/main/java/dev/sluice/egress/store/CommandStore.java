@@ -1,5 +1,8 @@
 package dev.sluice.egress.store;
 
+import dev.sluice.schemas.command.CommandIds;
+import dev.sluice.schemas.command.CommandType;
+import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.kafka.DocumentCodec;
 import java.time.Duration;
@@ -10,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.hibernate.StatelessSession;
 
@@ -24,12 +28,33 @@ public final class CommandStore {
   /** Times of one command do not differ by as much. */
   private static final Duration DOUBT = Duration.ofDays(2);
 
-  /** An idempotency key that was used: which command came of it, and of what. */
-  public record UsedKey(UUID commandId, byte[] fingerprint, Instant acceptedAt) {}
+  /**
+   * An idempotency key that was used: which command came of it, and of what.
+   *
+   * @param key its name
+   */
+  public record UsedKey(UUID commandId, UUID key, byte[] fingerprint, Instant acceptedAt) {}
 
   private record Revision(UUID id, long revision) {}
 
-  private record KeyRow(UUID id, byte[] fingerprint, long acceptedAt) {}
+  private record KeyRow(
+      UUID id,
+      String tenant,
+      String subject,
+      String type,
+      String idempotencyKey,
+      byte[] fingerprint,
+      long acceptedAt) {
+    UsedKey used() {
+      Principal principal = new Principal(subject, tenant, Set.of(), Set.of());
+      CommandType operation = CommandType.ofApiName(type).orElseThrow();
+      return new UsedKey(
+          id,
+          CommandIds.ofKey(principal, operation, idempotencyKey),
+          fingerprint,
+          Columns.instant(acceptedAt));
+    }
+  }
 
   /** Inserts or replaces; a row of the same or a newer revision stays as it is. */
   public void save(StatelessSession session, Collection<CommandDocument> documents) {
@@ -140,7 +165,7 @@ public final class CommandStore {
     return session
         .createNativeQuery(
             """
-            select id, fingerprint,
+            select id, tenant, subject, type, idempotency_key, fingerprint,
               cast(extract(epoch from accepted_at) * 1000000 as bigint) as accepted_at
             from commands
             where idempotency_key is not null and (accepted_at, id)
@@ -153,7 +178,7 @@ public final class CommandStore {
         .setParameter("limit", limit)
         .getResultList()
         .stream()
-        .map(row -> new UsedKey(row.id(), row.fingerprint(), Columns.instant(row.acceptedAt())))
+        .map(KeyRow::used)
         .toList();
   }
 }

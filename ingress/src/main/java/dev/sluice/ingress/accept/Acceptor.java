@@ -73,10 +73,11 @@ public final class Acceptor {
     if (key == null) {
       return new Prepared(envelope(submission, ids.get(), fingerprint, now), false);
     }
-    UUID id = CommandIds.derive(submission.principal(), command.type(), key);
-    Claim claim = claims.claim(id, fingerprint, now);
+    UUID name = CommandIds.ofKey(submission.principal(), command.type(), key);
+    Claim claim = claims.claim(name, fingerprint, now);
     return new Prepared(
-        envelope(submission, id, fingerprint, claim.acceptedAt()), claim.published());
+        envelope(submission, claim.commandId(), fingerprint, claim.acceptedAt()),
+        claim.published());
   }
 
   /** Does not wait, but for room in the buffer. What is in the log already is never shed. */
@@ -97,8 +98,12 @@ public final class Acceptor {
     if (publication != null) {
       position = publication.await();
       metrics.accepted(envelope.command().type());
-      if (envelope.idempotencyKey() != null) {
-        claims.published(envelope.commandId(), envelope.fingerprint(), envelope.acceptedAt());
+      String key = envelope.idempotencyKey();
+      if (key != null) {
+        UUID name = CommandIds.ofKey(envelope.principal(), envelope.command().type(), key);
+        claims.published(
+            name,
+            new Claim(envelope.commandId(), envelope.fingerprint(), envelope.acceptedAt(), true));
       }
     }
     return new AcceptedCommand(envelope, position);

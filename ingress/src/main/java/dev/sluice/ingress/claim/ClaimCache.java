@@ -37,14 +37,14 @@ final class ClaimCache {
   /**
    * Claims a key unless it is claimed already.
    *
+   * @param key the key's name
    * @return who was first; empty when Redis does not know for sure, or does not answer
    */
-  Optional<Claim> claim(UUID commandId, Fingerprint fingerprint, Instant now) {
+  Optional<Claim> claim(UUID key, Fingerprint fingerprint, Instant now) {
     if (!redis.isUp()) {
       return Optional.empty();
     }
-    CompletableFuture<Optional<Claim>> answer =
-        script.claim(ClaimKeys.key(commandId), ClaimKeys.value(fingerprint, now));
+    CompletableFuture<Optional<Claim>> answer = script.claim(key, fingerprint, now);
     try {
       return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {
@@ -56,9 +56,10 @@ final class ClaimCache {
   }
 
   /** Notes that the command of a claim is in the log. Does not wait: a lost note costs speed. */
-  void published(UUID commandId, Fingerprint fingerprint, Instant acceptedAt) {
+  void published(UUID key, Claim claim) {
     if (redis.isUp()) {
-      script.published(ClaimKeys.key(commandId), ClaimKeys.value(fingerprint, acceptedAt));
+      script.published(
+          key, ClaimKeys.value(key, claim.commandId(), claim.fingerprint(), claim.acceptedAt()));
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -17,7 +18,8 @@ import org.redisson.client.RedisException;
 import org.redisson.client.codec.StringCodec;
 
 /**
- * The one script that reads and writes claims.
+ * The one script that reads and writes claims. One that is a day older than what comes is none; one
+ * that is a day newer is not overwritten.
  *
  * <p>What is asked while calls are under way goes together into the next one: a call a claim costs
  * the client more than Redis, and was measured to end at some 3,000 claims a second. Thread-safe.
@@ -28,11 +30,19 @@ final class ClaimScript {
       local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
       local sure = run ~= nil and redis.call('GET', KEYS[1]) == run
       local answers = {}
+      local kept = tonumber(ARGV[2])
+      local function time(claim)
+        return tonumber(string.match(claim, '^%x+|(%d%d%d%d%d%d+)'))
+      end
       for i = 2, #KEYS do
         local found = redis.call('GET', KEYS[i])
-        local asked, value = string.sub(ARGV[i], 1, 1), string.sub(ARGV[i], 2)
+        local asked, value = string.sub(ARGV[i + 1], 1, 1), string.sub(ARGV[i + 1], 2)
+        local apart = found and time(found) and time(value) and time(value) - time(found) or 0
+        if found and apart >= kept then
+          found = false
+        end
         if asked == 'p' then
-          if not found or string.find(found, '|pending|', 1, true) then
+          if not found or (apart > -kept and string.find(found, '|pending|', 1, true)) then
             redis.call('SET', KEYS[i], value, 'PX', ARGV[1])
           end
           answers[i - 1] = ''
@@ -59,23 +69,23 @@ final class ClaimScript {
   private final Queue<Asked> queue = new ConcurrentLinkedQueue<>();
   private final Semaphore calls = new Semaphore(CALLS_UNDER_WAY);
 
-  private record Asked(String key, String argument, CompletableFuture<Optional<Claim>> answer) {}
+  private record Asked(UUID key, String argument, CompletableFuture<Optional<Claim>> answer) {}
 
   ClaimScript(RedissonClient redis) {
     this.scripts = redis.getScript(StringCodec.INSTANCE);
   }
 
   /** Claims a key unless it is claimed; answers who was first, or nothing if that is not sure. */
-  CompletableFuture<Optional<Claim>> claim(String key, String value) {
-    return ask(key, 'c', value);
+  CompletableFuture<Optional<Claim>> claim(UUID key, Fingerprint fingerprint, Instant now) {
+    return ask(key, 'c', ClaimKeys.value(fingerprint, now));
   }
 
   /** Notes that the command is in the log, unless another is already said to be. */
-  void published(String key, String value) {
+  void published(UUID key, String value) {
     var _ = ask(key, 'p', value);
   }
 
-  private CompletableFuture<Optional<Claim>> ask(String key, char what, String value) {
+  private CompletableFuture<Optional<Claim>> ask(UUID key, char what, String value) {
     Asked asked = new Asked(key, what + value, new CompletableFuture<>());
     queue.add(asked);
     pump();
@@ -110,9 +120,10 @@ final class ClaimScript {
     List<Object> keys = new ArrayList<>();
     List<Object> arguments = new ArrayList<>();
     keys.add(ClaimKeys.COMPLETE);
+    arguments.add(Long.toString(ClaimKeys.STORED.toMillis()));
     arguments.add(Long.toString(ClaimKeys.KEPT.toMillis()));
     for (Asked asked : taken) {
-      keys.add(asked.key());
+      keys.add(ClaimKeys.key(asked.key()));
       arguments.add(asked.argument());
     }
     try {
@@ -132,21 +143,16 @@ final class ClaimScript {
       if (answers == null) {
         taken.get(i).answer().completeExceptionally(new RedisException("no answer", fault));
       } else {
-        taken.get(i).answer().complete(parse(answers.get(i)));
+        taken.get(i).answer().complete(parse(taken.get(i).key(), answers.get(i)));
       }
     }
     pump();
   }
 
-  private static Optional<Claim> parse(String answer) {
+  private static Optional<Claim> parse(UUID key, String answer) {
     if (answer.isEmpty() || answer.charAt(0) == '?') {
       return Optional.empty();
     }
-    int bar = answer.indexOf('|');
-    return Optional.of(
-        new Claim(
-            new Fingerprint(answer.substring(1, bar)),
-            Instant.parse(answer.substring(bar + 1)),
-            answer.charAt(0) == 'p'));
+    return Optional.of(Claim.read(key, answer.substring(1), answer.charAt(0) == 'p'));
   }
 }

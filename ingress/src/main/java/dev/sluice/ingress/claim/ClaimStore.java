@@ -1,5 +1,6 @@
 package dev.sluice.ingress.claim;
 
+import dev.sluice.schemas.command.CommandIds;
 import dev.sluice.schemas.command.Fingerprint;
 import dev.sluice.schemas.redis.ClaimKeys;
 import java.sql.Connection;
@@ -7,10 +8,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -21,7 +23,6 @@ import javax.sql.DataSource;
  * Thread-safe.
  */
 final class ClaimStore {
-  private static final Duration BETWEEN_CLEANINGS = Duration.ofMinutes(10);
   private static final String CREATE =
       """
       create table if not exists ingress.idempotency_claims (
@@ -35,71 +36,118 @@ final class ClaimStore {
       create index if not exists idempotency_claims_by_age
       on ingress.idempotency_claims (accepted_at)\
       """;
+  private static final String AGED = "interval '" + ClaimKeys.KEPT.toSeconds() + " seconds'";
   private static final String INSERT =
-      "insert into ingress.idempotency_claims values (?, ?, ?) on conflict do nothing";
+      """
+      insert into ingress.idempotency_claims as c (id, fingerprint, accepted_at) values (?, ?, ?)
+      on conflict (id) do update
+        set fingerprint = excluded.fingerprint, accepted_at = excluded.accepted_at
+        where c.accepted_at <= excluded.accepted_at -\
+      """
+          + AGED;
   private static final String FIND =
       "select fingerprint, accepted_at from ingress.idempotency_claims where id = ?";
   private static final String CLEAN =
-      "delete from ingress.idempotency_claims where accepted_at < ?";
+      """
+      delete from ingress.idempotency_claims where id = any (array(
+        select id from ingress.idempotency_claims where accepted_at < ? limit 10000))\
+      """;
+  private static final String EXISTS =
+      "select 1 where to_regclass('ingress.idempotency_claims') is not null";
   private static final String FIND_COMMAND =
-      "select fingerprint, accepted_at from commands where id = ?";
+      """
+      select id, fingerprint, accepted_at from commands
+      where id = any (?) and accepted_at > cast(? as timestamptz) -\
+      """
+          + AGED
+          + " order by accepted_at limit 1";
 
   private final DataSource postgres;
-  private volatile Instant nextCleaning = Instant.MIN;
+  private volatile boolean prepared;
 
   ClaimStore(DataSource postgres) {
     this.postgres = postgres;
   }
 
   /** Claims a key unless it is claimed already, and says what it is claimed for. */
-  Claim claim(UUID commandId, Fingerprint fingerprint, Instant now) throws SQLException {
+  Claim claim(UUID key, Fingerprint fingerprint, Instant now) throws SQLException {
     try (Connection connection = postgres.getConnection()) {
-      prepare(connection, now);
+      prepare(connection);
       try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-        insert.setObject(1, commandId);
+        insert.setObject(1, key);
         insert.setBytes(2, fingerprint.digest());
         insert.setObject(3, now.atOffset(ZoneOffset.UTC));
         insert.executeUpdate();
       }
-      return find(connection, FIND, commandId, false)
-          .orElseThrow(() -> new SQLException("a claim that was just made is gone"));
+      return claimed(connection, key);
     }
   }
 
-  /** The command of a key, if the projections hold it. */
-  Optional<Claim> command(UUID commandId) throws SQLException {
-    try (Connection connection = postgres.getConnection()) {
-      return find(connection, FIND_COMMAND, commandId, true);
+  private static Claim claimed(Connection connection, UUID key) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(FIND)) {
+      query.setObject(1, key);
+      try (ResultSet row = query.executeQuery()) {
+        if (!row.next()) {
+          throw new SQLException("a claim that was just made is gone");
+        }
+        return Claim.of(key, fingerprint(row), acceptedAt(row));
+      }
     }
   }
 
-  private static Optional<Claim> find(
-      Connection connection, String sql, UUID commandId, boolean published) throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setObject(1, commandId);
+  /** The command that a key was used for within its time, if the projections hold it. */
+  Optional<Claim> command(UUID key, Instant now) throws SQLException {
+    List<UUID> ids = new ArrayList<>(CommandIds.ofUsesBeside(key, now));
+    ids.add(CommandIds.ofUse(key, now));
+    ids.add(key); // As it was before ids had a day in them.
+    try (Connection connection = postgres.getConnection();
+        PreparedStatement query = connection.prepareStatement(FIND_COMMAND)) {
+      query.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+      query.setObject(2, now.atOffset(ZoneOffset.UTC));
       try (ResultSet row = query.executeQuery()) {
         return row.next()
             ? Optional.of(
-                new Claim(
-                    Fingerprint.ofDigest(row.getBytes("fingerprint")),
-                    row.getObject("accepted_at", OffsetDateTime.class).toInstant(),
-                    published))
+                new Claim(row.getObject("id", UUID.class), fingerprint(row), acceptedAt(row), true))
             : Optional.empty();
       }
     }
   }
 
-  /** Makes the table, and from time to time drops what is older than keys are kept. */
-  private void prepare(Connection connection, Instant now) throws SQLException {
-    if (now.isBefore(nextCleaning)) {
-      return;
+  private static Fingerprint fingerprint(ResultSet row) throws SQLException {
+    return Fingerprint.ofDigest(row.getBytes("fingerprint"));
+  }
+
+  private static Instant acceptedAt(ResultSet row) throws SQLException {
+    return row.getObject("accepted_at", OffsetDateTime.class).toInstant();
+  }
+
+  /**
+   * Deletes claims that are older than keys are kept, some at a time. The table has few rows: only
+   * what is claimed while Redis is away. Partitions would not do, as a key must not be claimed in
+   * two of them.
+   *
+   * @return how many
+   */
+  int forget(Instant now) throws SQLException {
+    try (Connection connection = postgres.getConnection()) {
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery(EXISTS)) {
+        if (!row.next()) {
+          return 0;
+        }
+      }
+      try (PreparedStatement clean = connection.prepareStatement(CLEAN)) {
+        clean.setObject(1, now.minus(ClaimKeys.STORED).atOffset(ZoneOffset.UTC));
+        return clean.executeUpdate();
+      }
     }
-    create(connection);
-    try (PreparedStatement clean = connection.prepareStatement(CLEAN)) {
-      clean.setObject(1, now.minus(ClaimKeys.KEPT).atOffset(ZoneOffset.UTC));
-      clean.executeUpdate();
+  }
+
+  private void prepare(Connection connection) throws SQLException {
+    if (!prepared) {
+      create(connection);
+      prepared = true;
     }
-    nextCleaning = now.plus(BETWEEN_CLEANINGS);
   }
 
   /** Under a lock of the database: two that create at once would get in each other's way. */

@@ -10,14 +10,21 @@ import dev.sluice.schemas.command.Fingerprint;
 import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides which body an idempotency key stands for: the first that was tried with it, for 24 hours.
+ * After that it is a new key, and its command a new one with an id of its own.
  *
  * <p>Always before anything is published: another body may name another resource, so that its
  * command lies in another partition, where no processor could know that it came second.
@@ -27,79 +34,104 @@ import javax.sql.DataSource;
  * when the key was claimed; if there is none, the first row of the key in a table of our own. If
  * neither can say, nobody is let through. Thread-safe.
  */
-public final class Claims {
+public final class Claims implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Claims.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration BETWEEN_CLEANINGS = Duration.ofMinutes(10);
 
   private final ClaimCache cache;
   private final ClaimStore store;
-  private final EndOffsets log;
+  private final EndOffsets ends;
   private final MaterializedPosition projections;
   private final Duration patience;
+  private final ScheduledExecutorService cleaning =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofVirtual().name("claims-cleaning").factory());
 
   /**
-   * @param log of the topic of commands
+   * @param ends of the topic of commands
    * @param patience for the projections to catch up with the log
    */
   public Claims(
       Redis redis,
       Duration redisPatience,
       DataSource postgres,
-      EndOffsets log,
+      EndOffsets ends,
       MaterializedPosition projections,
-      Duration patience) {
+      Duration patience,
+      Clock clock) {
     this.cache = new ClaimCache(redis, redisPatience);
     this.store = new ClaimStore(postgres);
-    this.log = log;
+    this.ends = ends;
     this.projections = projections;
     this.patience = patience;
+    var _ =
+        cleaning.scheduleWithFixedDelay(
+            () -> forget(clock.instant()),
+            BETWEEN_CLEANINGS.toSeconds(),
+            BETWEEN_CLEANINGS.toSeconds(),
+            TimeUnit.SECONDS);
+  }
+
+  private void forget(Instant now) {
+    try {
+      while (store.forget(now) > 0) {
+        log.atDebug().log("Claims that have expired are deleted");
+      }
+    } catch (SQLException | RuntimeException e) {
+      log.atDebug().setCause(e).log("Claims that have expired are deleted later");
+    }
   }
 
   /**
    * Claims a key for a body unless it is claimed already.
    *
-   * @return the first claim, which was for the same body
+   * @param key its name
+   * @return the first claim of these 24 hours, which was for the same body
    * @throws ProblemException when it was for another body, or nobody can say now
    */
-  public Claim claim(UUID commandId, Fingerprint fingerprint, Instant now) {
+  public Claim claim(UUID key, Fingerprint fingerprint, Instant now) {
     Claim first =
-        cache
-            .claim(commandId, fingerprint, now)
-            .orElseGet(() -> claimInPostgres(commandId, fingerprint, now));
+        cache.claim(key, fingerprint, now).orElseGet(() -> claimInPostgres(key, fingerprint, now));
     if (!first.fingerprint().equals(fingerprint)) {
       throw new ProblemException(
-          Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED).withCommandId(commandId));
+          Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED).withCommandId(first.commandId()));
     }
     return first;
   }
 
   /** Notes that the command of a claim is in the log, so that a retry need not publish it again. */
-  public void published(UUID commandId, Fingerprint fingerprint, Instant acceptedAt) {
-    cache.published(commandId, fingerprint, acceptedAt);
+  public void published(UUID key, Claim claim) {
+    cache.published(key, claim);
   }
 
   /**
    * The command in the log decides; the row only between those that are not there yet. What was
    * published on the word of Redis before is in the log by the time the row is.
    */
-  private Claim claimInPostgres(UUID commandId, Fingerprint fingerprint, Instant now) {
+  private Claim claimInPostgres(UUID key, Fingerprint fingerprint, Instant now) {
     try {
-      Claim claim = store.claim(commandId, fingerprint, now);
-      if (!projections.awaitPassed(log.now(), patience)) {
-        throw undecided(commandId);
+      Claim claim = store.claim(key, fingerprint, now);
+      if (!projections.awaitPassed(ends.now(), patience)) {
+        throw undecided();
       }
-      Optional<Claim> command = store.command(commandId);
-      command.ifPresent(c -> cache.published(commandId, c.fingerprint(), c.acceptedAt()));
+      Optional<Claim> command = store.command(key, now);
+      command.ifPresent(c -> cache.published(key, c));
       return command.orElse(claim);
     } catch (SQLException | PostgresUnavailableException | KafkaUnavailableException e) {
-      throw undecided(commandId);
+      throw undecided();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw undecided(commandId);
+      throw undecided();
     }
   }
 
-  private static ProblemException undecided(UUID commandId) {
-    return new ProblemException(
-        Problem.of(ProblemType.CLAIM_UNDECIDED).withCommandId(commandId).withRetryAfter(RETRY));
+  private static ProblemException undecided() {
+    return new ProblemException(Problem.of(ProblemType.CLAIM_UNDECIDED).withRetryAfter(RETRY));
+  }
+
+  @Override
+  public void close() {
+    cleaning.shutdownNow();
   }
 }

@@ -17,6 +17,7 @@ import dev.sluice.processors.step.StepClient;
 import dev.sluice.processors.step.Work;
 import dev.sluice.processors.stream.Pulse;
 import dev.sluice.schemas.command.Command;
+import dev.sluice.schemas.command.CommandIds;
 import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.LaneKey;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -255,6 +257,11 @@ public final class Engine {
     Optional<BookingFacts> known = facts(envelope);
     Pending pending = located(first, known);
     Instant now = ledger.now(pending);
+    Optional<End> taken = keyIsTaken(pending);
+    if (taken.isPresent()) {
+      end(pending, taken.get(), null);
+      return;
+    }
     if (envelope.deadline() != null && !now.isBefore(envelope.deadline())) {
       end(pending, End.expired(), null);
       return;
@@ -289,6 +296,29 @@ public final class Engine {
         .map(known -> envelope.resourceId().orElse(known.resourceId()))
         .map(resource -> pending.with(pending.document().about(resource)))
         .orElse(pending);
+  }
+
+  /**
+   * The end of a command whose key has come to another before. Two instances that do not hear of
+   * each other may give one use two ids, if midnight lies between them (ADR 3).
+   */
+  private Optional<End> keyIsTaken(Pending pending) {
+    Envelope envelope = pending.envelope();
+    String key = envelope.idempotencyKey();
+    if (key == null) {
+      return Optional.empty();
+    }
+    UUID name = CommandIds.ofKey(envelope.principal(), envelope.command().type(), key);
+    for (UUID id : CommandIds.ofUsesBeside(name, envelope.acceptedAt())) {
+      Optional<Known> first = store.find(id).filter(known -> known.isEarlierInUseOf(pending));
+      if (first.isPresent()) {
+        boolean same = first.get().fingerprint().equals(envelope.fingerprint());
+        meters.duplicate(same);
+        return Optional.of(
+            same ? End.duplicateOf(id) : End.rejected(ProblemType.IDEMPOTENCY_KEY_REUSED));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The facts of the booking that a command names. */

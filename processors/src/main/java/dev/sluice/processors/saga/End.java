@@ -3,6 +3,7 @@ package dev.sluice.processors.saga;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.Reason;
 import dev.sluice.schemas.problem.ProblemType;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,13 @@ public record End(CommandStatus status, @Nullable Reason reason) {
   /** It was asked for in time. */
   public static End cancelled() {
     return new End(CommandStatus.CANCELLED, Reason.of(ProblemType.CANCELLED));
+  }
+
+  /** The same request was accepted before as another command. */
+  public static End duplicateOf(UUID first) {
+    return new End(
+        CommandStatus.REJECTED,
+        new Reason(ProblemType.DUPLICATE_COMMAND, "Accepted before as " + first + "."));
   }
 
   public static End rejected(ProblemType type) {

@@ -1,6 +1,9 @@
 package dev.sluice.processors.state;
 
+import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Fingerprint;
+import dev.sluice.schemas.command.IdempotencyKey;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,5 +12,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param offset where it lies in the commands topic, while it is pending
  * @param endedAt when it came to its end
+ * @param acceptedAt if it has an idempotency key
  */
-public record Known(Fingerprint fingerprint, long offset, @Nullable Instant endedAt) {}
+public record Known(
+    Fingerprint fingerprint, long offset, @Nullable Instant endedAt, @Nullable Instant acceptedAt) {
+
+  static Known of(Pending pending, @Nullable Instant endedAt) {
+    Envelope envelope = pending.envelope();
+    return new Known(
+        envelope.fingerprint(),
+        pending.offset(),
+        endedAt,
+        envelope.idempotencyKey() == null ? null : envelope.acceptedAt());
+  }
+
+  /** Whether it came before that one, and under the same key less than its 24 hours apart. */
+  public boolean isEarlierInUseOf(Pending pending) {
+    return acceptedAt != null
+        && Duration.between(acceptedAt, pending.envelope().acceptedAt())
+                .abs()
+                .compareTo(IdempotencyKey.KEPT)
+            < 0
+        && (endedAt != null || offset < pending.offset());
+  }
+}

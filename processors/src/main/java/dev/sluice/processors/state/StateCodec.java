@@ -37,6 +37,9 @@ final class StateCodec {
     } else {
       message.setEndedAt(timestamp(known.endedAt()));
     }
+    if (known.acceptedAt() != null) {
+      message.setAcceptedAt(timestamp(known.acceptedAt()));
+    }
     return message.build().toByteArray();
   }
 
@@ -46,7 +49,8 @@ final class StateCodec {
       return new Known(
           Fingerprint.ofDigest(message.getFingerprint().toByteArray()),
           message.getPendingOffset(),
-          message.hasEndedAt() ? instant(message.getEndedAt()) : null);
+          message.hasEndedAt() ? instant(message.getEndedAt()) : null,
+          message.hasAcceptedAt() ? instant(message.getAcceptedAt()) : null);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("not a known command", e);
     }

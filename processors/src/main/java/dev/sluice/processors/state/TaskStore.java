@@ -3,7 +3,6 @@ package dev.sluice.processors.state;
 import dev.sluice.processors.lane.Backlog;
 import dev.sluice.processors.policy.BookingFacts;
 import dev.sluice.schemas.command.BookingId;
-import dev.sluice.schemas.command.Fingerprint;
 import dev.sluice.schemas.command.LaneKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -49,10 +48,7 @@ public final class TaskStore implements Backlog {
 
   /** A command is seen for the first time. */
   public void add(Pending pending) {
-    Fingerprint fingerprint = pending.envelope().fingerprint();
-    store.put(
-        known(pending.envelope().commandId()),
-        StateCodec.write(new Known(fingerprint, pending.offset(), null)));
+    store.put(known(pending.envelope().commandId()), StateCodec.write(Known.of(pending, null)));
     put(pending);
   }
 
@@ -70,10 +66,7 @@ public final class TaskStore implements Backlog {
 
   /** A command has come to its end. It stays known until it is swept away. */
   public void end(Pending pending, Instant at) {
-    Fingerprint fingerprint = pending.envelope().fingerprint();
-    store.put(
-        known(pending.envelope().commandId()),
-        StateCodec.write(new Known(fingerprint, pending.offset(), at)));
+    store.put(known(pending.envelope().commandId()), StateCodec.write(Known.of(pending, at)));
     store.delete(pending(pending.offset()));
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.schemas.command;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,10 @@ public final class IdempotencyKey {
   public static final String NAME = "Idempotency-Key";
   public static final String EXPECTED =
       "must be one key of 1 to 255 printable ASCII characters, bare or as a quoted string";
+
+  /** How long a key stands for its first command. Ids of commands rely on its being one day. */
+  public static final Duration KEPT = Duration.ofDays(1);
+
   private static final int MOST = 255;
 
   private IdempotencyKey() {}

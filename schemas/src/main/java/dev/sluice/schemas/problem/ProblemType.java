@@ -284,6 +284,14 @@ public enum ProblemType {
       NEW,
       "Refused",
       "The service refused the step for a reason that has no code of its own; `detail` tells."),
+  DUPLICATE_COMMAND(
+      409,
+      "duplicate-command",
+      UNKNOWN,
+      NEVER,
+      "Accepted twice",
+      "The request was accepted before, under the same idempotency key, as the command that"
+          + " `detail` names: that one is carried out, this one is not."),
 
   // Ends of commands: ours.
   STEP_FAILED(

@@ -46,29 +46,44 @@ class IdentifiersTest {
     "other, client-a, CreateBooking, key-1, 9edece93-e822-8bdd-82bd-9c5de0d7feec",
     "demo, client-a, CreateBooking, ключ, bf635973-d8e3-8769-a1d8-09a2a5ce9963",
   })
-  void theIdOfACommandWithAKeyNeverChanges(
+  void theNameOfAKeyNeverChanges(
       String tenant, String subject, String operation, String key, UUID expected) {
     Principal principal = new Principal(subject, tenant, Set.of("client"), Set.of());
     CommandType type = CommandType.ofApiName(operation).orElseThrow();
-    assertThat(CommandIds.derive(principal, type, key)).isEqualTo(expected);
+    assertThat(CommandIds.ofKey(principal, type, key)).isEqualTo(expected);
   }
 
   @Test
   void aDerivedIdIsAUuidOfVersionEight() {
     Principal principal = new Principal("client-a", "demo", Set.of(), Set.of());
     for (int i = 0; i < 200; i++) {
-      UUID id = CommandIds.derive(principal, CommandType.CREATE_BOOKING, "key-" + i);
+      UUID id = CommandIds.ofKey(principal, CommandType.CREATE_BOOKING, "key-" + i);
       assertThat(id.version()).isEqualTo(8);
       assertThat(id.variant()).isEqualTo(2);
     }
   }
 
   @Test
-  void rolesAndScopesDoNotChangeTheIdOfACommand() {
+  void theIdOfACommandWithAKeyChangesWithTheDayAndNeverElse() {
+    UUID key = UUID.fromString("e0a856dc-ea30-86a2-8f8c-d64eef9de9f4");
+    Instant first = Instant.parse("2026-11-22T00:00:00Z");
+    UUID id = CommandIds.ofUse(key, first);
+    assertThat(id).isEqualTo(UUID.fromString("9cb580e0-a557-8ab9-be24-e36924b550a5"));
+    assertThat(CommandIds.ofUse(key, Instant.parse("2026-11-22T23:59:59.999Z"))).isEqualTo(id);
+    UUID next = CommandIds.ofUse(key, first.plus(IdempotencyKey.KEPT));
+    assertThat(next).isNotEqualTo(id).isNotEqualTo(key);
+    assertThat(CommandIds.ofUsesBeside(key, first.plus(IdempotencyKey.KEPT)))
+        .containsExactly(id, CommandIds.ofUse(key, Instant.parse("2026-11-24T12:00:00Z")));
+    assertThat(id.version()).isEqualTo(8);
+    assertThat(id.variant()).isEqualTo(2);
+  }
+
+  @Test
+  void rolesAndScopesDoNotChangeTheNameOfAKey() {
     Principal before = new Principal("client-a", "demo", Set.of("client"), Set.of());
     Principal after = new Principal("client-a", "demo", Set.of("client", "operator"), Set.of("x"));
-    assertThat(CommandIds.derive(before, CommandType.CREATE_BOOKING, "k"))
-        .isEqualTo(CommandIds.derive(after, CommandType.CREATE_BOOKING, "k"));
+    assertThat(CommandIds.ofKey(before, CommandType.CREATE_BOOKING, "k"))
+        .isEqualTo(CommandIds.ofKey(after, CommandType.CREATE_BOOKING, "k"));
   }
 
   @Test
