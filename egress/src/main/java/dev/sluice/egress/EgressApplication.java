@@ -141,8 +141,7 @@ public final class EgressApplication implements AutoCloseable {
     lifecycle.open("housekeeping", () -> housekeeping(ends, position));
     control.onSuspension(hub::suspend);
     control.onSuspension(watches::suspend);
-    Authenticator guarded =
-        authenticator.guardedBy(new SuspensionGuard(control.suspensions()));
+    Authenticator guarded = authenticator.guardedBy(new SuspensionGuard(control.suspensions()));
     this.endpoints = endpoints(guarded, ends, position);
     control.awaitCaughtUp(CONTROL_PATIENCE);
   }

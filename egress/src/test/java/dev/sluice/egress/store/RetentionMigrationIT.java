@@ -78,7 +78,6 @@ final class RetentionMigrationIT {
   }
 
   private static FeedHistory.Extent extent(TestProjections db) {
-    return db.projections()
-        .read(s -> new FeedHistory().extent(s, new FeedId.OfSubject("t", "s")));
+    return db.projections().read(s -> new FeedHistory().extent(s, new FeedId.OfSubject("t", "s")));
   }
 }

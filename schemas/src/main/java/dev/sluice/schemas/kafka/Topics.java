@@ -65,9 +65,13 @@ public record Topics(String name, Duration retention, Cleanup cleanup) {
   /** Topic configuration that the promises hang on. */
   public Map<String, String> config() {
     return Map.of(
-        "cleanup.policy", cleanup.text(),
-        "retention.ms", Long.toString(retention.toMillis()),
-        "retention.bytes", "-1",
-        "message.timestamp.type", "CreateTime");
+        "cleanup.policy",
+        cleanup.text(),
+        "retention.ms",
+        Long.toString(retention.toMillis()),
+        "retention.bytes",
+        "-1",
+        "message.timestamp.type",
+        "CreateTime");
   }
 }

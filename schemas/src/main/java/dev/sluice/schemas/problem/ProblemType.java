@@ -287,7 +287,6 @@ public enum ProblemType {
   DUPLICATE_COMMAND(
       409,
       "duplicate-command",
-      UNKNOWN,
       NEVER,
       "Accepted twice",
       "The request was accepted before, under the same idempotency key, as the command that"
