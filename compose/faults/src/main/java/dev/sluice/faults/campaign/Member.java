@@ -30,7 +30,7 @@ final class Member {
   private volatile @Nullable Process process;
   private @Nullable Thaw thaw;
   private volatile boolean ended;
-  private volatile boolean wanted;
+  private boolean wanted;
   private final AtomicInteger endings = new AtomicInteger();
   private volatile Duration skew = Duration.ZERO;
 
@@ -68,7 +68,6 @@ final class Member {
     if (ended || (before != null && before.isAlive())) {
       return;
     }
-    wanted = true;
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     ProcessBuilder builder =
         new ProcessBuilder(command(java))
@@ -78,6 +77,7 @@ final class Member {
     builder.environment().put("SLUICE_CLOCK_OFFSET", skew.toString());
     try {
       process = builder.start();
+      wanted = true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -120,7 +120,7 @@ final class Member {
   }
 
   /** Started again if it ended by itself, as whoever runs the system would see to. */
-  void revive() {
+  synchronized void revive() {
     Process now = process;
     if (wanted && now != null && !now.isAlive()) {
       endings.incrementAndGet();
@@ -129,7 +129,7 @@ final class Member {
   }
 
   void kill() throws InterruptedException {
-    wanted = false;
+    unwanted();
     Process now = process;
     if (now != null) {
       now.destroyForcibly().waitFor();
@@ -138,7 +138,7 @@ final class Member {
 
   /** SIGTERM, and SIGKILL if that is not obeyed in the time that is promised. */
   boolean stop() throws InterruptedException {
-    wanted = false;
+    unwanted();
     Process now = process;
     if (now == null) {
       return true;
@@ -149,6 +149,11 @@ final class Member {
       now.destroyForcibly().waitFor();
     }
     return obeyed;
+  }
+
+  /** Before it is asked to end, so that its end is not taken for one of its own. */
+  private synchronized void unwanted() {
+    wanted = false;
   }
 
   /** How often it ended by itself. */
