@@ -75,6 +75,16 @@ class HttpIT {
   }
 
   @Test
+  void aBodyMaySayThatItIsNotEncodedAndNothingElse() {
+    String body = Slot.hour(9).booking("res-none");
+    assertThat(client.post("/v1/bookings", body, "Content-Encoding", "identity").status())
+        .isEqualTo(202);
+    Answer zipped = client.post("/v1/bookings", body, "Content-Encoding", "gzip");
+    assertThat(zipped.status()).isEqualTo(415);
+    assertThat(zipped.pointers()).containsExactly("header:Content-Encoding");
+  }
+
+  @Test
   void aBodyThatIsTooLargeIsRefused() {
     String body =
         """

@@ -60,6 +60,7 @@ public final class HttpServer implements AutoCloseable {
             .idleConnectionPeriod(IDLE_LOOK)
             .shutdownGracePeriod(config.shutdownGrace().minus(farewell(config)))
             .connectionOptions(options -> options.tcpNoDelay(true))
+            .contentEncoding(new IdentityEncoding())
             // So that the handlers are told why; what they answer is theirs alone.
             .errorHandling(told -> told.includeEntity(true))
             .directHandlers(UnreadableRequests.handlers())

@@ -58,7 +58,9 @@ record Unreadable(Problem problem, Map<String, String> headers) {
   /** RFC 9110, 15.5.16: `Accept-Encoding` tells which encodings would have been taken. */
   private static Unreadable encoded() {
     FieldError fault =
-        new FieldError("header:Content-Encoding", "must be left out: bodies are read as they are");
+        new FieldError(
+            "header:Content-Encoding",
+            "must be identity, or left out: bodies are read as they are");
     return new Unreadable(
         Problem.of(
                 ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body has an encoding that is not taken.")

@@ -194,6 +194,10 @@ class HttpServerTest {
     assertThat(raw("POST /echo" + host + json + "Content-Encoding: gzip\r\n\r\n{}"))
         .startsWith("HTTP/1.1 415")
         .contains("Accept-Encoding: identity\r\n", "\"pointer\":\"header:Content-Encoding\"");
+    for (String identity : List.of("identity", "Identity")) {
+      String encoding = "Connection: close\r\nContent-Encoding: " + identity + "\r\n\r\n{}";
+      assertThat(raw("POST /echo" + host + json + encoding)).startsWith("HTTP/1.1 200");
+    }
   }
 
   @Test
