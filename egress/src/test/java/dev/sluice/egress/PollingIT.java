@@ -132,7 +132,11 @@ final class PollingIT {
   @Test
   void everyFaultOfAQueryIsNamed() throws Exception {
     HttpResponse<String> answer =
-        egress.get(who, "/v1/commands?limit=0&status=GONE&type=Nothing&colour=red&cursor=abc");
+        egress.get(
+            who,
+            "/v1/commands?limit=0&status=GONE&type=Nothing&colour=red&cursor=abc",
+            "Consistency-Token",
+            "made-up");
     assertThat(answer.statusCode()).isEqualTo(400);
     JsonNode problem = TestEgress.json(answer);
     assertThat(problem.path("code").asString()).isEqualTo("malformed-request");
@@ -140,7 +144,12 @@ final class PollingIT {
     problem.path("errors").forEach(e -> pointers.add(e.path("pointer").asString()));
     assertThat(pointers)
         .containsExactlyInAnyOrder(
-            "query:colour", "query:status", "query:type", "query:limit", "query:cursor");
+            "query:colour",
+            "query:status",
+            "query:type",
+            "query:limit",
+            "query:cursor",
+            "header:Consistency-Token");
   }
 
   private int items(String query) throws Exception {

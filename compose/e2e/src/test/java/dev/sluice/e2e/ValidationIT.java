@@ -157,6 +157,33 @@ class ValidationIT {
     assertThat(answer.pointers()).isNotEmpty().allMatch(p -> p.startsWith("query:"));
   }
 
+  @Test
+  void faultsOfTheQueryAndOfHeadersAreNamedTogether() {
+    Answer sent =
+        client.post(
+            "/v1/bookings?colour=red",
+            Slot.hour(9).booking("res-none"),
+            "Idempotency-Key",
+            "",
+            "Command-Deadline",
+            "soon");
+    assertThat(sent.status()).as("%s", sent).isEqualTo(400);
+    assertThat(sent.pointers())
+        .containsExactlyInAnyOrder(
+            "query:colour", "header:Idempotency-Key", "header:Command-Deadline");
+    for (String path :
+        List.of(
+            "/v1/commands?limit=0",
+            "/v1/bookings?limit=0",
+            "/v1/schedules/room-1/availability?seats=x")) {
+      Answer read = client.get(path, "Consistency-Token", "seen-it-all");
+      assertThat(read.status()).as("%s", read).isEqualTo(400);
+      assertThat(read.pointers()).hasSize(2).contains("header:Consistency-Token");
+    }
+    Answer stream = client.get("/v1/events?from=then", "Last-Event-ID", "x");
+    assertThat(stream.pointers()).containsExactlyInAnyOrder("query:from", "header:Last-Event-ID");
+  }
+
   private static void assertInvalid(Answer answer, String pointers) {
     assertThat(answer.status()).as("%s", answer).isEqualTo(422);
     assertThat(answer.code()).isEqualTo("invalid-command");

@@ -63,7 +63,7 @@ public final class CommandListEndpoint implements HttpFeature {
     String key = query.value("idempotencyKey", IdempotencyKey::parse, IdempotencyKey.EXPECTED);
     Listing listing = new Listing(query, "commands", sight, status, type, resourceId, key);
     CommandCriteria.Place before = listing.cursor(CommandListEndpoint::place);
-    Optional<ConsistencyToken> wanted = consistency.wanted(req);
+    Optional<ConsistencyToken> wanted = consistency.wanted(req, query);
     query.check();
     CommandCriteria criteria =
         new CommandCriteria(
@@ -105,7 +105,7 @@ public final class CommandListEndpoint implements HttpFeature {
     Parameters query = Parameters.of(req, "limit", "cursor");
     Listing listing = new Listing(query, "parked", sight);
     CommandCriteria.Place before = listing.cursor(CommandListEndpoint::place);
-    Optional<ConsistencyToken> wanted = consistency.wanted(req);
+    Optional<ConsistencyToken> wanted = consistency.wanted(req, query);
     query.check();
     String parked = CommandStatus.PARKED.name();
     send(

@@ -1,5 +1,6 @@
 package dev.sluice.egress.consistency;
 
+import dev.sluice.egress.request.Parameters;
 import dev.sluice.egress.request.Tags;
 import dev.sluice.egress.store.CommandStore;
 import dev.sluice.egress.store.Projections;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Holds reads back until they show at least what the earlier answers had seen whose tokens they
@@ -33,6 +35,9 @@ import java.util.UUID;
  * be seen of it, and a token that somebody made up has waited for nothing else. Thread-safe.
  */
 public final class Consistency {
+  private static final String POINTER = "header:" + ConsistencyToken.HEADER;
+  private static final String NO_ANSWERS =
+      "must be that of an earlier answer; several with commas between";
   private static final String TOO_MANY =
       "must be of %d commands together at most".formatted(ConsistencyToken.MOST_COMMANDS);
 
@@ -63,17 +68,36 @@ public final class Consistency {
    *     than one token can hold
    */
   public Optional<ConsistencyToken> wanted(ServerRequest req) {
+    return wanted(
+        req,
+        why -> {
+          throw refused(why);
+        });
+  }
+
+  /**
+   * What the request wants to be seen.
+   *
+   * @param query is told of faults
+   */
+  public Optional<ConsistencyToken> wanted(ServerRequest req, Parameters query) {
+    return wanted(req, why -> query.fault(POINTER, why));
+  }
+
+  private static Optional<ConsistencyToken> wanted(ServerRequest req, Consumer<String> onFault) {
     Optional<String> header = Requests.header(req, ConsistencyToken.HEADER);
     if (header.isEmpty()) {
       return Optional.empty();
     }
     ConsistencyToken all = ConsistencyToken.of(Map.of());
     for (String text : Arrays.asList(header.get().split(",", -1))) {
-      ConsistencyToken next =
-          ConsistencyToken.read(text.strip())
-              .orElseThrow(
-                  () -> refused("must be that of an earlier answer; several with commas between"));
-      all = all.and(next).orElseThrow(() -> refused(TOO_MANY));
+      Optional<ConsistencyToken> next = ConsistencyToken.read(text.strip());
+      Optional<ConsistencyToken> both = next.isEmpty() ? next : all.and(next.get());
+      if (both.isEmpty()) {
+        onFault.accept(next.isEmpty() ? NO_ANSWERS : TOO_MANY);
+        return Optional.empty();
+      }
+      all = both.get();
     }
     return Optional.of(all);
   }
@@ -144,7 +168,7 @@ public final class Consistency {
     return new ProblemException(
         Problem.invalid(
             ProblemType.MALFORMED_REQUEST,
-            List.of(new FieldError("header:" + ConsistencyToken.HEADER, why))));
+            List.of(new FieldError(POINTER, why))));
   }
 
   private static ProblemException unavailable() {

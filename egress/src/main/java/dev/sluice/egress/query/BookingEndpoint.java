@@ -83,7 +83,7 @@ public final class BookingEndpoint implements HttpFeature {
     Listing listing = new Listing(query, "bookings", sight, resourceId, from, to, status);
     BookingCriteria.Place after =
         listing.cursor(c -> Optional.of(new BookingCriteria.Place(c.time(), c.id())));
-    Optional<ConsistencyToken> wanted = consistency.wanted(req);
+    Optional<ConsistencyToken> wanted = consistency.wanted(req, query);
     query.check();
     BookingCriteria criteria =
         new BookingCriteria(

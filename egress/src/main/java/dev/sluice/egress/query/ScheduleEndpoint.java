@@ -12,6 +12,7 @@ import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.http.Requests;
 import dev.sluice.runtime.http.Responses;
 import dev.sluice.runtime.limit.Admission;
+import dev.sluice.schemas.consistency.ConsistencyToken;
 import dev.sluice.schemas.event.Result.ScheduleState;
 import dev.sluice.schemas.json.DocumentJson;
 import dev.sluice.schemas.problem.Problem;
@@ -81,8 +82,9 @@ public final class ScheduleEndpoint implements HttpFeature {
     if (!from.isBefore(to) || Duration.between(from, to).compareTo(MAX_RANGE) > 0) {
       query.fault("query:to", "must be after `from`, by 31 days at most");
     }
+    Optional<ConsistencyToken> wanted = consistency.wanted(req, query);
     query.check();
-    consistency.await(req, tenant);
+    wanted.ifPresent(token -> consistency.await(token, tenant));
     ScheduleState schedule = find(tenant, Requests.path(req, "resourceId"));
     List<Taken> taken =
         projections.read(

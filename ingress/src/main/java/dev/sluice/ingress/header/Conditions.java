@@ -35,7 +35,16 @@ public record Conditions(
    * @throws ProblemException with every field that is malformed
    */
   public static Conditions read(Function<String, List<String>> values) {
-    List<FieldError> faults = new ArrayList<>();
+    return read(values, List.of());
+  }
+
+  /**
+   * @param values the lines of the header field of a name; none when there is no such field
+   * @param others what else the request cannot be read for
+   * @throws ProblemException with the others and every field that is malformed
+   */
+  public static Conditions read(Function<String, List<String>> values, List<FieldError> others) {
+    List<FieldError> faults = new ArrayList<>(others);
     Optional<String> key =
         one(IdempotencyKey.NAME, IdempotencyKey.EXPECTED, IdempotencyKey::parse, values, faults);
     Optional<Instant> deadline =

@@ -76,9 +76,9 @@ public final class BatchEndpoint implements HttpFeature {
     try {
       Principal principal = authenticator.principal(req);
       Requests.accepted(req, NDJSON);
-      Requests.withoutQuery(req);
       JsonBody.requireMediaType(req, NDJSON);
-      Conditions conditions = Conditions.read(name -> Requests.headerLines(req, name));
+      Conditions conditions =
+          Conditions.read(name -> Requests.headerLines(req, name), Requests.unknownQuery(req));
       try (Gate.Pass _ = batches.enter(1)) {
         answers = accept(principal, conditions, req, res);
       }

@@ -105,8 +105,8 @@ public final class CommandEndpoint implements HttpFeature {
   private AcceptedCommand accept(CommandRoute route, ServerRequest req, ServerResponse res) {
     Principal principal = admission.principal(req, res);
     Requests.accepted(req, Responses.JSON);
-    Requests.withoutQuery(req);
-    Conditions conditions = Conditions.read(name -> Requests.headerLines(req, name));
+    Conditions conditions =
+        Conditions.read(name -> Requests.headerLines(req, name), Requests.unknownQuery(req));
     Command command = route.read(req, body(route, req));
     RoleCheck.require(principal, command);
     conditions.check(command);

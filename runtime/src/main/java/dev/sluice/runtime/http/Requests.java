@@ -57,14 +57,18 @@ public final class Requests {
    * @throws ProblemException 400 with all that is there
    */
   public static void withoutQuery(ServerRequest req) {
-    List<FieldError> unknown =
-        req.query().names().stream()
-            .sorted()
-            .map(name -> new FieldError("query:" + name, "is not known; known are: none"))
-            .toList();
+    List<FieldError> unknown = unknownQuery(req);
     if (!unknown.isEmpty()) {
       throw new ProblemException(Problem.invalid(ProblemType.MALFORMED_REQUEST, unknown));
     }
+  }
+
+  /** The query of a call that takes none, each part of it a fault. */
+  public static List<FieldError> unknownQuery(ServerRequest req) {
+    return req.query().names().stream()
+        .sorted()
+        .map(name -> new FieldError("query:" + name, "is not known; known are: none"))
+        .toList();
   }
 
   /** A parameter of the path, decoded. */
