@@ -2,12 +2,17 @@ package dev.sluice.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.embedded.Database;
+import dev.sluice.embedded.SharedParts;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.consistency.ConsistencyToken;
 import dev.sluice.schemas.consistency.ConsistencyToken.Place;
 import dev.sluice.schemas.kafka.Topics;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -130,14 +135,45 @@ final class ConsistencyIT {
   }
 
   @Test
-  void aPlaceThatDoesNotComeIs503InTime() throws Exception {
+  void aPlaceThatDoesNotComeIs503InTimeAndIsThereWhenItHasCome() throws Exception {
+    Database database = SharedParts.freshDatabase();
+    try (TestEgress held = new TestEgress(database, SharedParts.redis(), Map.of());
+        Connection writes =
+            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password())) {
+      Envelope envelope = TestLog.create(who, "room", null);
+      log.accept(envelope);
+      log.flush();
+      while (held.get(who, "/v1/commands/" + envelope.commandId()).statusCode() != 200) {
+        Thread.onSpinWait();
+      }
+      writes.setAutoCommit(false);
+      try (Statement statement = writes.createStatement()) {
+        statement.execute("lock table commands in exclusive mode");
+      }
+      RecordMetadata at = log.acceptNow(TestLog.create(who, "room", null));
+      Place place = new Place(at.topic(), at.partition());
+      String token = ConsistencyToken.of(Map.of(place, at.offset() + 1)).write();
+      HttpResponse<String> answer = held.get(who, "/v1/commands", HEADER, token);
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(TestEgress.json(answer).path("code").asString())
+          .isEqualTo("projections-unavailable");
+      assertThat(TestEgress.json(answer).at("/retry/afterSeconds").asInt()).isEqualTo(1);
+      assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+      writes.rollback();
+      assertThat(items(held.get(who, "/v1/commands", HEADER, token))).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aPlaceBehindTheEndOfTheLogIs400HoweverOftenItIsShown() throws Exception {
     Place place = new Place(Topics.COMMANDS.name(), 0);
     String token = ConsistencyToken.of(Map.of(place, Long.MAX_VALUE)).write();
-    HttpResponse<String> answer = egress.get(who, "/v1/bookings", HEADER, token);
-    assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(TestEgress.json(answer).path("code").asString())
-        .isEqualTo("projections-unavailable");
-    assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    for (int i = 0; i < 2; i++) {
+      HttpResponse<String> answer = egress.get(who, "/v1/bookings", HEADER, token);
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(TestEgress.json(answer).at("/errors/0/pointer").asString())
+          .isEqualTo("header:Consistency-Token");
+    }
   }
 
   @Test

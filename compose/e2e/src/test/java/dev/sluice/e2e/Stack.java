@@ -39,26 +39,51 @@ final class Stack implements AutoCloseable {
           "REDIS",
           "BOOKING",
           "SCHEDULE");
+  private static final String EGRESS = "egress";
   private static final int TAIL = 80;
   private static final int START_SECONDS = 240;
 
   private final Map<String, String> environment = new HashMap<>();
   private final Path folder;
+  private final String roles;
   private Process process;
   private volatile boolean up;
 
-  private Stack(Path folder) {
+  private Stack(Path folder, String roles) {
     this.folder = folder;
+    this.roles = roles;
   }
 
   /** One that is yet to be started, with its ports and its folder. */
   static Stack prepare() {
+    return prepare("");
+  }
+
+  /**
+   * One that runs only some of the roles, ingress among them.
+   *
+   * @param roles empty: all
+   */
+  static Stack prepare(String roles) {
     try {
-      Stack stack = new Stack(Files.createTempDirectory("sluice-e2e-"));
+      Stack stack = new Stack(Files.createTempDirectory("sluice-e2e-"), roles);
       stack.environment.put("SLUICE_DATA_DIR", stack.folder.resolve("data").toString());
       stack.environment.putAll(freePorts());
       Runtime.getRuntime().addShutdownHook(new Thread(stack::remove));
       return stack;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An egress of the same system, in a process and on a port of its own; not started yet. */
+  Stack egressBeside() {
+    try (ServerSocket port = free()) {
+      Stack egress = new Stack(folder, EGRESS);
+      egress.environment.putAll(environment);
+      egress.environment.put("SLUICE_EGRESS_PORT", Integer.toString(port.getLocalPort()));
+      Runtime.getRuntime().addShutdownHook(new Thread(egress::end));
+      return egress;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -71,7 +96,12 @@ final class Stack implements AutoCloseable {
 
   /** Where it serves, or will. */
   URI address() {
-    return URI.create("http://127.0.0.1:" + environment.get("SLUICE_HTTP_PORT"));
+    String port = roles.equals(EGRESS) ? "SLUICE_EGRESS_PORT" : "SLUICE_HTTP_PORT";
+    return URI.create("http://127.0.0.1:" + environment.get(port));
+  }
+
+  private String greeting() {
+    return (roles.equals(EGRESS) ? EGRESS : "sluice") + " is up on " + address();
   }
 
   /** Where one of its parts listens, or will: {@code BOOKING}, say. */
@@ -85,8 +115,12 @@ final class Stack implements AutoCloseable {
     process.waitFor();
   }
 
-  /** Starts it, for the first time or again, and waits until it says that it is up. */
-  Stack start() {
+  /**
+   * Starts it, for the first time or again, and waits until it says that it is up.
+   *
+   * @param arguments beside the roles
+   */
+  Stack start(String... arguments) {
     Path jar = Path.of(System.getProperty("sluice.jar", "../stack/target/sluice.jar"));
     if (!Files.exists(jar)) {
       throw new IllegalStateException(jar.toAbsolutePath() + " is not there: build compose/stack");
@@ -97,6 +131,10 @@ final class Stack implements AutoCloseable {
     command.removeIf(String::isEmpty);
     // Without it a killed test run would leave the system behind.
     command.addAll(List.of("-Xmx1g", "-Dsluice.stop-with-parent=true", "-jar", jar.toString()));
+    if (!roles.isEmpty()) {
+      command.add("--roles=" + roles);
+    }
+    command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
     try {
@@ -138,7 +176,7 @@ final class Stack implements AutoCloseable {
             tail.removeFirst();
           }
         }
-        if (line.equals("sluice is up on " + address())) {
+        if (line.equals(greeting())) {
           up = true;
           told.countDown();
         }
@@ -150,9 +188,8 @@ final class Stack implements AutoCloseable {
     }
   }
 
-  /** Ends it as an operator would, and removes what it wrote. */
-  @Override
-  public void close() {
+  /** SIGTERM, as an operator would; what it wrote is still there. */
+  void stop() {
     process.destroy();
     try {
       if (!process.waitFor(20, TimeUnit.SECONDS)) {
@@ -162,6 +199,12 @@ final class Stack implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Ends it as an operator would, and removes what it wrote. */
+  @Override
+  public void close() {
+    stop();
     remove();
   }
 
@@ -175,6 +218,13 @@ final class Stack implements AutoCloseable {
   }
 
   private void remove() {
+    end();
+    if (System.getProperty("sluice.keep") == null) {
+      Folders.delete(folder);
+    }
+  }
+
+  private void end() {
     if (process != null && process.isAlive()) {
       process.destroy();
       try {
@@ -184,9 +234,6 @@ final class Stack implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-    }
-    if (System.getProperty("sluice.keep") == null) {
-      Folders.delete(folder);
     }
   }
 

@@ -30,11 +30,13 @@ import java.util.function.Consumer;
  * Holds reads back until they show at least what the earlier answers had seen whose tokens they
  * carry, and says in each answer what it has seen itself.
  *
- * <p>A place in the log is waited for as such. A command that has not come to its revision here is
- * waited for until all that is in the log now has been materialized: then there is nothing more to
- * be seen of it, and a token that somebody made up has waited for nothing else. Thread-safe.
+ * <p>A place in the log is waited for as such, if the log reaches so far. A command that has not
+ * come to its revision here is waited for until all that is in the log now has been materialized:
+ * then there is nothing more to be seen of it, and a token that somebody made up has waited for
+ * nothing else. Thread-safe.
  */
 public final class Consistency {
+  private static final Duration SOON = Duration.ofMillis(100);
   private static final String POINTER = "header:" + ConsistencyToken.HEADER;
   private static final String NO_ANSWERS =
       "must be that of an earlier answer; several with commas between";
@@ -111,7 +113,7 @@ public final class Consistency {
    * Parks until everything that the token has seen can be read here.
    *
    * @param tenant of the caller
-   * @throws ProblemException 503 when that takes too long
+   * @throws ProblemException 503 when that takes too long, 400 when it is of another log
    */
   public void await(ConsistencyToken token, String tenant) {
     try {
@@ -128,15 +130,49 @@ public final class Consistency {
 
   private boolean isThere(ConsistencyToken token, String tenant) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
-    if (!token.offsets().isEmpty() && !position.awaitPassed(places(token), patience)) {
+    if (!token.offsets().isEmpty() && !hasPassed(places(token), end)) {
       return false;
     }
     if (token.revisions().isEmpty()
         || projections.read(s -> commands.haveReached(s, tenant, token.revisions()))) {
       return true;
     }
+    return position.awaitPassed(ends.now(), until(end));
+  }
+
+  /** Most tokens are of what is here, or about to be; only of others Kafka is asked. */
+  private boolean hasPassed(List<Position> places, long end) throws InterruptedException {
+    Duration first = until(end).compareTo(SOON) < 0 ? until(end) : SOON;
+    if (position.awaitPassed(places, first)) {
+      return true;
+    }
+    requireInLog(places);
+    return position.awaitPassed(places, until(end));
+  }
+
+  /**
+   * What lies beyond the end of the log no answer has seen: the token was made up, or is of a log
+   * that is gone, and would be waited for in vain again and again.
+   */
+  private void requireInLog(List<Position> places) throws InterruptedException {
     Collection<Position> all = ends.now();
-    return position.awaitPassed(all, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    boolean beyond =
+        places.stream()
+            .anyMatch(
+                place ->
+                    all.stream()
+                        .anyMatch(
+                            last ->
+                                last.topic().equals(place.topic())
+                                    && last.partition() == place.partition()
+                                    && last.nextOffset() < place.nextOffset()));
+    if (beyond) {
+      throw refused(NO_ANSWERS);
+    }
+  }
+
+  private static Duration until(long end) {
+    return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
   }
 
   private static List<Position> places(ConsistencyToken token) {
@@ -166,9 +202,7 @@ public final class Consistency {
 
   private static ProblemException refused(String why) {
     return new ProblemException(
-        Problem.invalid(
-            ProblemType.MALFORMED_REQUEST,
-            List.of(new FieldError(POINTER, why))));
+        Problem.invalid(ProblemType.MALFORMED_REQUEST, List.of(new FieldError(POINTER, why))));
   }
 
   private static ProblemException unavailable() {
