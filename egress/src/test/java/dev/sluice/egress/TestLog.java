@@ -50,7 +50,7 @@ public final class TestLog implements AutoCloseable {
 
   public static final EnvelopeSeal SEAL = new EnvelopeSeal(Map.of("test", KEY), "test");
 
-  private static final Instant START = Instant.parse("2026-11-23T09:00:00Z");
+  private static final Instant START = Instant.parse("2099-11-23T09:00:00Z");
 
   private final KafkaProducer<String, byte[]> producer;
 

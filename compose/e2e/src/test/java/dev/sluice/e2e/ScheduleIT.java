@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.List;
 import java.util.UUID;
@@ -103,6 +105,26 @@ class ScheduleIT {
     assertThat(slots(range + "&seats=6")).isEmpty();
     JsonNode refused = client.await(client.submit("/v1/bookings", body));
     assertThat(refused.at("/reason/code").asString()).isEqualTo("slot-unavailable");
+  }
+
+  @Test
+  void whatHasBegunIsNotOfferedAndCannotBeBooked() {
+    define("UTC", 1, 60, "00:00", "24:00");
+    Instant before = Instant.now();
+    Instant hour = before.truncatedTo(ChronoUnit.HOURS);
+    Instant from = hour.minus(Duration.ofHours(3));
+    List<JsonNode> slots = slots("?from=" + from + "&to=" + hour.plus(Duration.ofHours(3)));
+    assertThat(slots).hasSizeBetween(1, 2);
+    assertThat(slots).allMatch(slot -> time(slot, "start").toInstant().isAfter(before));
+    assertThat(slots("")).first().matches(s -> time(s, "start").toInstant().isAfter(before));
+    assertThat(slots("?from=" + from + "&to=" + hour)).isEmpty();
+
+    Slot begun = new Slot(hour, hour.plus(Duration.ofHours(1)));
+    assertThat(client.book(name, begun).at("/reason/code").asString()).isEqualTo("in-the-past");
+    String booking = client.booked(name, Slot.hour(9));
+    JsonNode moved =
+        client.await(client.submit("/v1/bookings/" + booking + "/reschedule", begun.reschedule()));
+    assertThat(moved.at("/reason/code").asString()).isEqualTo("in-the-past");
   }
 
   /** The day of the change is 23, 25, or 24.5 hours long; opening hours go by the wall clock. */

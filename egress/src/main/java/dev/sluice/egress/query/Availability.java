@@ -12,22 +12,27 @@ import java.util.List;
 /** What is free of a resource: its open slots, and how many seats each has left. Pure. */
 record Availability(ZoneId zone, List<FreeSlot> slots) {
 
+  /** From a moment on, up to another. */
+  record Range(Instant from, Instant to) {}
+
   /** A slot and its free seats. */
   record FreeSlot(Period slot, int free) {}
 
   /**
-   * The slots that begin in {@code [from, to)} and do not touch a closure.
+   * The slots that begin in a range and do not touch a closure. What has begun cannot be booked any
+   * more, so it is not among them.
    *
    * @param taken what takes seats in the range
    * @param seats only slots with at least so many free seats
    */
   static Availability of(
-      ScheduleState schedule, List<Taken> taken, Instant from, Instant to, int seats) {
+      ScheduleState schedule, List<Taken> taken, Range range, int seats, Instant now) {
     ZoneId zone = ZoneId.of(schedule.timezone());
     WeeklySchedule weekly =
         new WeeklySchedule(zone, Duration.ofMinutes(schedule.slotMinutes()), schedule.weekly());
     List<FreeSlot> slots =
-        weekly.slots(from, to).stream()
+        weekly.slots(range.from(), range.to()).stream()
+            .filter(slot -> slot.start().isAfter(now))
             .filter(slot -> schedule.closures().stream().noneMatch(c -> c.period().overlaps(slot)))
             .map(slot -> new FreeSlot(slot, free(schedule.capacity(), slot, taken)))
             .filter(slot -> slot.free() >= seats)

@@ -77,7 +77,8 @@ public final class ScheduleEndpoint implements HttpFeature {
     Instant since = query.time("from");
     Instant upto = query.time("to");
     int seats = query.number("seats", 0, 0, Integer.MAX_VALUE);
-    Instant from = since == null ? clock.instant() : since;
+    Instant now = clock.instant();
+    Instant from = since == null ? now : since;
     Instant to = upto == null ? from.plus(DEFAULT_RANGE) : upto;
     if (!from.isBefore(to) || Duration.between(from, to).compareTo(MAX_RANGE) > 0) {
       query.fault("query:to", "must be after `from`, by 31 days at most");
@@ -90,7 +91,8 @@ public final class ScheduleEndpoint implements HttpFeature {
         projections.read(
             s -> bookings.taken(s, tenant, schedule.resourceId(), from, to.plus(LONGEST_SLOT)));
     consistency.saw(res);
-    Availability free = Availability.of(schedule, taken, from, to, seats);
+    Availability free =
+        Availability.of(schedule, taken, new Availability.Range(from, to), seats, now);
     Tags.isPrivate(res);
     Responses.json(res, 200, json(schedule, free));
   }

@@ -17,6 +17,8 @@ final class AvailabilityTest {
   private static final Instant EIGHT = Instant.parse("2026-11-23T07:00:00Z");
 
   private static final Instant DAY_AFTER = Instant.parse("2026-11-24T00:00:00Z");
+  private static final Instant BEFORE = Instant.parse("2026-11-22T00:00:00Z");
+  private static final Availability.Range DAY = new Availability.Range(EIGHT, DAY_AFTER);
 
   @Test
   void bookingsTakeSeatsAndClosuresWholeSlots() {
@@ -30,14 +32,22 @@ final class AvailabilityTest {
 
   @Test
   void slotsBeginInTheRange() {
-    assertThat(
-            Availability.of(schedule(List.of()), List.of(), EIGHT.plusSeconds(1), DAY_AFTER, 0)
-                .slots())
+    Availability.Range range = new Availability.Range(EIGHT.plusSeconds(1), DAY_AFTER);
+    assertThat(Availability.of(schedule(List.of()), List.of(), range, 0, BEFORE).slots())
         .hasSize(3);
   }
 
+  @Test
+  void whatHasBegunIsNotOffered() {
+    for (Instant now : List.of(EIGHT, EIGHT.plusSeconds(3_599))) {
+      assertThat(Availability.of(schedule(List.of()), List.of(), DAY, 0, now).slots()).hasSize(3);
+    }
+    assertThat(Availability.of(schedule(List.of()), List.of(), DAY, 0, DAY_AFTER).slots())
+        .isEmpty();
+  }
+
   private static List<Integer> free(ScheduleState schedule, List<Taken> taken, int seats) {
-    return Availability.of(schedule, taken, EIGHT, DAY_AFTER, seats).slots().stream()
+    return Availability.of(schedule, taken, DAY, seats, BEFORE).slots().stream()
         .map(Availability.FreeSlot::free)
         .toList();
   }
