@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.IntNode;
@@ -18,6 +20,22 @@ import tools.jackson.databind.node.StringNode;
  * is one that the operation has, that media type, headers and body are as it says. Thread-safe.
  */
 final class ContractCheck {
+  /** What HTTP itself and browsers need, whatever is answered. */
+  private static final Set<String> OF_HTTP = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
+  static {
+    OF_HTTP.addAll(
+        List.of(
+            "Connection",
+            "Content-Length",
+            "Content-Type",
+            "Date",
+            "Referrer-Policy",
+            "Transfer-Encoding",
+            "Vary",
+            "X-Content-Type-Options"));
+  }
+
   private record Route(Pattern form, String template, JsonNode path) {}
 
   private final JsonNode openApi;
@@ -77,7 +95,7 @@ final class ContractCheck {
   }
 
   private List<String> headerFaults(JsonNode response, Answer answer) {
-    List<String> faults = new ArrayList<>();
+    List<String> faults = new ArrayList<>(undescribed(response, answer));
     for (Map.Entry<String, JsonNode> entry : response.path("headers").properties()) {
       JsonNode header = resolve(entry.getValue());
       Optional<String> value = answer.headers().firstValue(entry.getKey());
@@ -88,6 +106,17 @@ final class ContractCheck {
       }
     }
     return faults;
+  }
+
+  /** A client that reads the document should know of whatever it may be sent. */
+  private static List<String> undescribed(JsonNode response, Answer answer) {
+    Set<String> described = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    described.addAll(response.path("headers").propertyNames());
+    return answer.headers().map().keySet().stream()
+        .filter(name -> !described.contains(name) && !OF_HTTP.contains(name))
+        .filter(name -> !name.toLowerCase(Locale.ROOT).startsWith("access-control-"))
+        .map(name -> "header " + name + " is not described")
+        .toList();
   }
 
   private List<String> bodyFaults(JsonNode response, Answer answer) {

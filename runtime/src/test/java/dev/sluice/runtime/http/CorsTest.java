@@ -8,6 +8,7 @@ import dev.sluice.runtime.config.ConfigReader;
 import dev.sluice.runtime.config.ConfigSources;
 import dev.sluice.runtime.health.HealthParts;
 import dev.sluice.runtime.telemetry.Metrics;
+import dev.sluice.schemas.contract.Contract;
 import dev.sluice.schemas.problem.ProblemType;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
@@ -20,13 +21,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Pages of which origins may use the server. */
 class CorsTest {
   private static final String PAGE = "https://app.example.org";
   private static final Cors CORS =
       new Cors(Set.of(PAGE, "http://localhost:3000"), Duration.ofHours(1));
+
+  /** Fetch, 2.2.6: safelisted. */
+  private static final Set<String> SHOWN_ANYWAY =
+      Set.of("cache-control", "content-language", "content-type", "expires", "pragma");
+
+  /** What browsers and proxies heed themselves. */
+  private static final Set<String> FOR_NO_PAGE =
+      Set.of("accept-encoding", "content-security-policy", "x-accel-buffering");
 
   private static void endpoints(HttpRouting.Builder routing) {
     routing.get("/v1/things/{id}", (req, res) -> res.send("a thing"));
@@ -73,6 +85,25 @@ class CorsTest {
       assertThat(ask(server, "GET /v1/nothing", "Origin: http://localhost:3000"))
           .startsWith("http/1.1 404")
           .contains("access-control-allow-origin: http://localhost:3000");
+    }
+  }
+
+  /** Browsers show a page no header of another origin's answer that is not named to them. */
+  @Test
+  void everyHeaderThatTheContractDescribesIsShownToPages() throws Exception {
+    ObjectNode contract = Contract.load().openApi();
+    ((ObjectNode) contract.get("components")).remove("headers");
+    Set<String> described =
+        contract.findValues("headers").stream()
+            .flatMap(headers -> headers.propertyNames().stream())
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toCollection(TreeSet::new));
+    described.removeAll(SHOWN_ANYWAY);
+    described.removeAll(FOR_NO_PAGE);
+    try (HttpServer server = open(CORS)) {
+      String answer = ask(server, "GET /v1/things/1", "Origin: " + PAGE);
+      String shown = exposed(answer).replaceFirst("^[^:]*:", "").strip();
+      assertThat(List.of(shown.split(", *"))).containsExactlyInAnyOrderElementsOf(described);
     }
   }
 
