@@ -128,6 +128,7 @@ public final class EgressApplication implements AutoCloseable {
             () -> new FeedHub(projections, streams, feedMetrics, config.feed().bufferEvents()));
     this.tickets = new TicketStore(projections, clock);
     this.watches = new Watches(projections);
+    metrics.gauge("sluice_polls_held", "Polls that wait for a command to go on", watches::held);
     this.renewals = new RenewalChannel(gate, hub::renew);
     this.statuses = new StatusCache(gate, cache.statusKept());
     RedisPublisher publisher =

@@ -193,13 +193,7 @@ final class FaultsIT {
   }
 
   private double cut(TestEgress egress) throws Exception {
-    return egress
-        .get(who, "/observe/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith("sluice_sse_cut_subscribers_total"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+    return egress.measured("sluice_sse_cut_subscribers_total");
   }
 
   private static void awaitClaim(EmbeddedRedis redis, Envelope envelope) {

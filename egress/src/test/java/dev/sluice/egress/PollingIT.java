@@ -6,6 +6,7 @@ import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.FeedEntry;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -86,6 +87,37 @@ final class PollingIT {
     HttpResponse<String> unchanged =
         egress.get(who, path(envelope), "If-None-Match", "\"2\"", "Prefer", "wait=1");
     assertThat(unchanged.statusCode()).isEqualTo(304);
+  }
+
+  @Test
+  void whoWaitsWhenTheInstanceIsStoppedIsToldHowItStands() throws Exception {
+    Envelope envelope = TestLog.create(who, "room", null);
+    log.accept(envelope);
+    log.flush();
+    TestEgress stopped = TestEgress.open();
+    try (ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
+      while (stopped.get(who, path(envelope)).statusCode() != 200) {
+        Thread.onSpinWait();
+      }
+      Future<HttpResponse<String>> forTheEnd =
+          background.submit(() -> stopped.get(who, path(envelope), "Prefer", "wait=30"));
+      Future<HttpResponse<String>> forAChange =
+          background.submit(
+              () ->
+                  stopped.get(who, path(envelope), "If-None-Match", "\"1\"", "Prefer", "wait=30"));
+      while (stopped.measured("sluice_polls_held") < 2) {
+        Thread.onSpinWait();
+      }
+      long begin = System.nanoTime();
+      stopped.close();
+      HttpResponse<String> answer = forTheEnd.get();
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(TestEgress.json(answer).path("status").asString()).isEqualTo("ACCEPTED");
+      assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+      assertThat(answer.headers().firstValue("Preference-Applied")).contains("wait=30");
+      assertThat(forAChange.get().statusCode()).isEqualTo(304);
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+    }
   }
 
   @Test

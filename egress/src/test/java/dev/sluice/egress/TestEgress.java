@@ -134,6 +134,16 @@ public final class TestEgress implements AutoCloseable {
         client.send(request(token, path, headers), HttpResponse.BodyHandlers.ofInputStream()));
   }
 
+  /** The sum of a measure over all its tags, as those who scrape see it. */
+  public double measured(String name) throws IOException, InterruptedException {
+    return anonymous("/observe/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   public String token(Principal who, Duration valid) {
     return issuer.token(who, valid);
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class Watches {
   private final Projections projections;
   private final CommandStore commands = new CommandStore();
   private final Map<UUID, Set<Watch>> watches = new ConcurrentHashMap<>();
+  private final AtomicInteger held = new AtomicInteger();
   private volatile boolean drained;
 
   public Watches(Projections projections) {
@@ -30,6 +32,7 @@ public final class Watches {
   record Held(UUID commandId, Watch watch, Watches watches) implements AutoCloseable {
     @Override
     public void close() {
+      watches.held.decrementAndGet();
       watches.watches.computeIfPresent(
           commandId,
           (_, all) -> {
@@ -48,10 +51,16 @@ public final class Watches {
           more.add(watch);
           return more;
         });
+    held.incrementAndGet();
     if (drained) {
       watch.stop();
     }
     return new Held(commandId, watch, this);
+  }
+
+  /** How many wait now. */
+  public int held() {
+    return held.get();
   }
 
   /** These documents were committed by this instance. */
