@@ -99,7 +99,14 @@ public final class IngressApplication implements AutoCloseable {
     Publisher publisher = lifecycle.open("publisher", () -> publisher(config, counted));
     Endings endings =
         lifecycle.open(
-            "endings", () -> Endings.open(redis, postgres.dataSource(), config.limits().waiters()));
+            "endings",
+            () ->
+                Endings.open(
+                    redis,
+                    postgres.dataSource(),
+                    config.limits().waiters(),
+                    control.suspensions()::isSuspended));
+    control.onSuspension(endings::suspend);
     EndOffsets log =
         new EndOffsets(admin.client(), Topics.COMMANDS.name(), Topics.PARTITIONS, OFFSETS_TIMEOUT);
     MaterializedPosition projections = new MaterializedPosition(postgres.dataSource());

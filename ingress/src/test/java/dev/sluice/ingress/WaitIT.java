@@ -134,6 +134,21 @@ class WaitIT {
   }
 
   @Test
+  void whoIsSuspendedWhileItWaitsHearsNoMoreThanThatTheCommandWasAccepted() throws Exception {
+    TestClient operator = new TestClient(onRedis, issuer.token(tenant, "olga", "operator"));
+    TestClient.Answer answer =
+        waitFor(
+            onRedis,
+            _ ->
+                assertThat(operator.post("/v1/subjects/ada/suspend", "{}").status())
+                    .isEqualTo(200));
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.header("Location")).isPresent();
+    assertThat(client(onRedis).post("/v1/bookings", TestClient.booking("room-1")).code())
+        .isEqualTo("subject-suspended");
+  }
+
+  @Test
   void aQueryThatACommandDoesNotTakeIsRefused() {
     TestClient.Answer answer =
         client(onRedis).post("/v1/bookings?wait=5&colour=red", TestClient.booking("room-1"));

@@ -2,8 +2,13 @@ package dev.sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -113,6 +118,41 @@ class SubjectIT {
         .isEqualTo("invalid-request");
     assertThat(gateway.caller("art", tenant, "auditor").get("/v1/subjects/bob").text("/status"))
         .isEqualTo("ACTIVE");
+  }
+
+  /** The command goes on, but its end is nothing that is told to whom it was of. */
+  @Test
+  void whoIsSuspendedWhileItWaitsHearsNoMoreThanThatItsCommandWasAccepted() throws Exception {
+    DetouredGateway held = DetouredGateway.shared();
+    String name = "c-" + UUID.randomUUID();
+    Client mine = held.register(name);
+    String lane = held.resource();
+    String body = Slot.hour(9).booking(lane);
+    try (Detour.Rule rule = held.booking.hold("CreateBooking", lane);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Answer> post =
+          threads.submit(() -> mine.post("/v1/bookings", body, "Prefer", "wait=30"));
+      rule.awaitCall();
+      JsonNode items = commands(held, lane);
+      while (items.isEmpty()) {
+        items = commands(held, lane);
+      }
+      String command = items.get(0).get("commandId").asString();
+      Future<Answer> poll =
+          threads.submit(() -> mine.get("/v1/commands/" + command, "Prefer", "wait=30"));
+      Instant begin = Instant.now();
+      assertThat(held.as("operator").post("/v1/subjects/" + name + "/suspend", "").status())
+          .isEqualTo(200);
+      assertThat(post.get().status()).isEqualTo(202);
+      assertThat(post.get().commandId()).isEqualTo(command);
+      assertThat(poll.get().code()).isEqualTo("subject-suspended");
+      assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(20));
+    }
+  }
+
+  private static JsonNode commands(DetouredGateway held, String resource) {
+    String query = "/v1/commands?type=CreateBooking&resourceId=" + resource;
+    return held.as("operator").get(query).json().get("items");
   }
 
   /** Accepted while all was well, and refused because it is not when its turn comes. */

@@ -1,6 +1,8 @@
 package dev.sluice.ingress.ending;
 
 import dev.sluice.runtime.redis.Redis;
+import dev.sluice.schemas.command.Principal;
+import dev.sluice.schemas.subject.SubjectChange;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,14 +39,25 @@ public final class Endings implements AutoCloseable {
   private final Semaphore room;
   private final int bound;
   private final ConcurrentHashMap<UUID, Set<Waiter>> waiters = new ConcurrentHashMap<>();
+  private final Predicate<Principal> isTurnedAway;
   private final Thread poller;
   private volatile boolean drained;
 
   private static final class Waiter {
+    private final Principal caller;
     private final CompletableFuture<Optional<EndedCommand>> ended = new CompletableFuture<>();
+
+    private Waiter(Principal caller) {
+      this.caller = caller;
+    }
+
+    private void giveUp() {
+      ended.complete(Optional.empty());
+    }
   }
 
-  private Endings(Redis redis, DataSource postgres, int bound) {
+  private Endings(Redis redis, DataSource postgres, int bound, Predicate<Principal> isTurnedAway) {
+    this.isTurnedAway = isTurnedAway;
     this.redis = new EndedInRedis(redis);
     this.postgres = new EndedInPostgres(postgres);
     this.room = new Semaphore(bound);
@@ -53,29 +67,32 @@ public final class Endings implements AutoCloseable {
 
   /**
    * @param bound of waiters
+   * @param isTurnedAway who is told nothing any more
    */
-  public static Endings open(Redis redis, DataSource postgres, int bound) {
-    Endings endings = new Endings(redis, postgres, bound);
+  public static Endings open(
+      Redis redis, DataSource postgres, int bound, Predicate<Principal> isTurnedAway) {
+    Endings endings = new Endings(redis, postgres, bound, isTurnedAway);
     endings.poller.start();
     return endings;
   }
 
   /**
-   * The command when it has ended; empty when the time is up before, there is no room, or the
-   * process is being stopped.
+   * The command when it has ended; empty when the time is up before, there is no room, the caller
+   * is turned away, or the process is being stopped.
    */
-  public Optional<EndedCommand> await(UUID commandId, Duration patience) {
+  public Optional<EndedCommand> await(UUID commandId, Principal caller, Duration patience) {
     if (patience.isZero() || !room.tryAcquire()) {
       return Optional.empty();
     }
-    Waiter waiter = new Waiter();
+    Waiter waiter = new Waiter(caller);
     try {
       waiters.compute(commandId, (_, others) -> with(others, waiter));
+      // Looked at behind the entry: what comes from here on finds it.
+      if (drained || isTurnedAway.test(caller)) {
+        waiter.giveUp();
+      }
       // It may have ended before anybody listened.
       redis.find(commandId).ifPresent(ended -> waiter.ended.complete(Optional.of(ended)));
-      if (drained) {
-        waiter.ended.complete(Optional.empty());
-      }
       return waiter.ended.get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return Optional.empty();
@@ -99,7 +116,18 @@ public final class Endings implements AutoCloseable {
   /** Nobody waits any longer: to be called when the HTTP server in front begins to close. */
   public void drain() {
     drained = true;
-    waiters.values().forEach(all -> all.forEach(waiter -> waiter.ended.complete(Optional.empty())));
+    waiters.values().forEach(all -> all.forEach(Waiter::giveUp));
+  }
+
+  /** Who is suspended waits no longer; to be called after the suspension is in force. */
+  public void suspend(SubjectChange change) {
+    waiters
+        .values()
+        .forEach(
+            all ->
+                all.stream()
+                    .filter(waiter -> change.isAbout(waiter.caller))
+                    .forEach(Waiter::giveUp));
   }
 
   @Override

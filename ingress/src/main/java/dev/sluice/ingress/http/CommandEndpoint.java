@@ -79,10 +79,9 @@ public final class CommandEndpoint implements HttpFeature {
 
   /** Whatever becomes of the wait: the command is accepted, and the client has to be told so. */
   private Optional<EndedCommand> ended(AcceptedCommand accepted, Duration patience) {
+    Principal caller = accepted.envelope().principal();
     try {
-      return endings
-          .await(accepted.commandId(), patience)
-          .filter(_ -> maySeeIt(accepted.envelope().principal()));
+      return endings.await(accepted.commandId(), caller, patience).filter(_ -> maySeeIt(caller));
     } catch (RuntimeException e) {
       log.atWarn()
           .addKeyValue("commandId", accepted.commandId())
