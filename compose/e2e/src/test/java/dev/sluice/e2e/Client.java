@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Locale;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -44,6 +45,11 @@ final class Client {
 
   Client withToken(String other) {
     return new Client(address, contract, other);
+  }
+
+  /** The same caller at another address of the system. */
+  Client at(URI other) {
+    return new Client(other, contract, token);
   }
 
   Answer get(String target, String... headers) {
@@ -114,10 +120,19 @@ final class Client {
 
   /** Waits until a command has ended; its document. */
   JsonNode await(String commandId) {
+    return await(commandId, Set.of(200));
+  }
+
+  /** The same while one instance takes over from another: what is not read in time is a 503. */
+  JsonNode awaitTakeover(String commandId) {
+    return await(commandId, Set.of(200, 503));
+  }
+
+  private JsonNode await(String commandId, Set<Integer> statuses) {
     Instant end = Instant.now().plus(PATIENCE);
     while (Instant.now().isBefore(end)) {
       Answer answer = get("/v1/commands/" + commandId, "Prefer", "wait=20");
-      assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+      assertThat(statuses).as("%s", answer).contains(answer.status());
       if (answer.json().has("completedAt")) {
         return answer.json();
       }

@@ -39,11 +39,14 @@ final class GatewayTester {
   }
 
   private static GatewayTester open() {
+    return open(Stack.prepare().with("SLUICE_FEED_HEARTBEAT", "1s"));
+  }
+
+  /** Starts a system that is prepared, and whose tokens tests can sign. */
+  static GatewayTester open(Stack stack) {
     Issuer issuer = Issuer.open();
-    Stack stack = Stack.prepare();
     issuer.follow(stack.address());
     stack.with("SLUICE_AUTH_JWKS_URI", issuer.address().toString());
-    stack.with("SLUICE_FEED_HEARTBEAT", "1s");
     GatewayTester tester = new GatewayTester(stack.start(), issuer);
     issuer.imitate(tester.token("client-a"));
     return tester;
@@ -130,7 +133,7 @@ final class GatewayTester {
   static JsonNode define(Client operator, String resource, String schedule) {
     Answer answer = operator.put("/v1/schedules/" + resource, schedule);
     assertThat(answer.status()).as("%s", answer).isEqualTo(202);
-    return operator.await(answer.commandId());
+    return operator.awaitTakeover(answer.commandId());
   }
 
   /** A schedule with the same hours on each day. */

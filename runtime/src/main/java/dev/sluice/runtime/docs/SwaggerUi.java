@@ -19,6 +19,8 @@ final class SwaggerUi {
     String webjar = WEBJAR + version() + "/";
     return Map.of(
         "", Document.of("text/html; charset=utf-8", bytes("/docs/index.html")),
+        "events", Document.of("text/html; charset=utf-8", bytes("/docs/events.html")),
+        "events.js", Document.of("text/javascript; charset=utf-8", bytes("/docs/events.js")),
         "initializer.js",
             Document.of("text/javascript; charset=utf-8", bytes("/docs/initializer.js")),
         "page.css", Document.of("text/css; charset=utf-8", bytes("/docs/page.css")),

@@ -84,7 +84,15 @@ class DocsEndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/docs", "/docs/initializer.js", "/docs/page.css", "/problems"})
+  @ValueSource(
+      strings = {
+        "/docs",
+        "/docs/events",
+        "/docs/events.js",
+        "/docs/initializer.js",
+        "/docs/page.css",
+        "/problems"
+      })
   void nothingIsFetchedFromElsewhere(String path) throws Exception {
     HttpResponse<String> answer = get(path);
     assertThat(answer.body()).doesNotContain("http://", "https://", "//cdn");
@@ -92,7 +100,7 @@ class DocsEndpointTest {
 
   @Test
   void pagesSayWhatABrowserMayLoad() throws Exception {
-    for (String path : List.of("/docs", "/problems", "/problems/not-found")) {
+    for (String path : List.of("/docs", "/docs/events", "/problems", "/problems/not-found")) {
       assertThat(get(path).headers().firstValue("Content-Security-Policy").orElse(""))
           .contains("default-src 'none'")
           .contains("script-src 'self'");
