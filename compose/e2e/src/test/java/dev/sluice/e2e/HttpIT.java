@@ -25,6 +25,8 @@ class HttpIT {
     "PUT, /v1/commands/batch, POST",
     "POST, /v1/schedules/room-1, PUT",
     "PATCH, /v1/events, GET",
+    "OPTIONS, /v1/bookings, POST",
+    "HEAD, /v1/events/tickets, POST",
     "GET, /v1/auth/login, POST",
     "POST, /openapi, GET",
   })
@@ -41,6 +43,15 @@ class HttpIT {
     assertThat(head.status()).isEqualTo(200);
     assertThat(head.body()).isEmpty();
     assertThat(head.header("ETag")).isEqualTo(get.header("ETag"));
+  }
+
+  @Test
+  void headOfAStreamIsItsHeaders() {
+    Answer head = client.send("HEAD", "/v1/events", "");
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.header("Content-Type")).startsWith("text/event-stream");
+    assertThat(head.header("Stream-Id")).isNotEmpty();
+    assertThat(head.body()).isEmpty();
   }
 
   @ParameterizedTest

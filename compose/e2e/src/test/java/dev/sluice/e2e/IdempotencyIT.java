@@ -92,6 +92,9 @@ class IdempotencyIT {
   void aKeyIsTheSameBareAndQuoted() {
     String body = Slot.hour(9).booking(gateway.resource());
     assertThat(create(body, '"' + key + '"').body()).isEqualTo(create(body, key).body());
+    // A quoted string escapes quotes and backslashes (RFC 8941, 3.3.3); bare, they are themselves.
+    String quoted = "\"" + key + "\\\\\\\"\"";
+    assertThat(create(body, quoted).body()).isEqualTo(create(body, key + "\\\"").body());
   }
 
   @Test
