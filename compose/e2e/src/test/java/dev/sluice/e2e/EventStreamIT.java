@@ -198,6 +198,27 @@ class EventStreamIT {
   }
 
   @Test
+  void aStreamThatIsRenewedGoesOnWithTheNewTokenAndSaysSo() {
+    String subject = "renewed-" + UUID.randomUUID();
+    ObjectNode claims = gateway.issuer().claims(subject, "demo", "client");
+    claims.put("exp", Instant.now().plusSeconds(60).getEpochSecond());
+    Client brief = gateway.anybody().withToken(gateway.issuer().sign(claims));
+    Client lasting = gateway.caller(subject, "demo", "client");
+    Answer ticket = brief.post("/v1/events/tickets", "");
+    String renewal = "/v1/events/streams/" + ticket.text("/streamId") + "/renewal";
+    try (SseClient stream =
+        gateway.anybody().events("/v1/events?ticket=" + ticket.text("/ticket"))) {
+      // Nobody else's call is for this stream.
+      assertThat(client.post(renewal, "").status()).isEqualTo(202);
+      assertThat(lasting.post(renewal, "").status()).isEqualTo(204);
+      SseEvent renewed = stream.next();
+      assertThat(renewed.type()).isEqualTo("feed.renewed");
+      assertThat(Instant.parse(renewed.cloudEvent().at("/data/expiresAt").asString()))
+          .isAfter(Instant.now().plusSeconds(600));
+    }
+  }
+
+  @Test
   void anEventThatIsShownIsInTheListToo() {
     try (SseClient stream = client.events("/v1/events")) {
       String command = client.submit("/v1/bookings", Slot.hour(9).booking(room));

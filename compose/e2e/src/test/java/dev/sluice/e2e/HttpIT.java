@@ -2,6 +2,8 @@ package dev.sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +105,35 @@ class HttpIT {
         """
             .formatted("x".repeat(3_000_000));
     assertThat(client.post("/v1/bookings", body).status()).isEqualTo(413);
+  }
+
+  @Test
+  void everyAnswerToACallThatIsCountedSaysHowManyMoreThereMayBe() {
+    String nobody = UUID.randomUUID().toString();
+    List<Answer> answers =
+        List.of(
+            client.post("/v1/bookings", Slot.hour(9).booking("res-none")),
+            client.post("/v1/commands/batch", "{}\n", "Content-Type", "application/x-ndjson"),
+            client.post("/v1/events/tickets", ""),
+            client.post("/v1/events/streams/" + nobody + "/renewal", ""),
+            client.send("HEAD", "/v1/events", ""),
+            client.get("/v1/commands"),
+            client.get("/v1/bookings"),
+            client.get("/v1/schedules/room-1"),
+            client.get("/v1/schedules/room-1", "If-None-Match", "*"),
+            client.get("/v1/schedules/room-1/availability"),
+            client.get("/v1/commands/" + nobody),
+            client.send("DELETE", "/v1/commands/" + nobody, ""));
+    assertThat(answers)
+        .extracting(Answer::status)
+        .containsExactly(202, 200, 200, 202, 200, 200, 200, 200, 304, 200, 404, 404);
+    assertThat(answers)
+        .allSatisfy(
+            answer -> {
+              assertThat(answer.header("RateLimit")).matches("\"principal\";r=[0-9]+;t=[0-9]+");
+              assertThat(answer.header("RateLimit-Policy"))
+                  .matches("\"principal\";q=[0-9]+;w=[0-9]+, \"tenant\";q=[0-9]+;w=[0-9]+");
+            });
   }
 
   @Test

@@ -90,6 +90,22 @@ class ListingIT {
         .containsExactlyInAnyOrder(one, two, three);
   }
 
+  @Test
+  void aStreamGoesOnExactlyBehindWhatAListingShows() {
+    client.booked(room, Slot.hour(1));
+    int hour = 2;
+    for (String path : List.of("/v1/commands", "/v1/bookings")) {
+      Answer page = client.get(path);
+      String next = client.book(room, Slot.hour(hour++)).get("commandId").asString();
+      try (SseClient stream =
+          client.events("/v1/events", "Last-Event-ID", page.header("Feed-Position"))) {
+        List<SseEvent> events = stream.until(SseEvent::isFinal);
+        assertThat(events).allMatch(event -> event.commandId().equals(next));
+        assertThat(events.getFirst().type()).isEqualTo("command.accepted");
+      }
+    }
+  }
+
   private List<String> found(String query) {
     return ids(pages("/v1/commands?" + query), "commandId");
   }
