@@ -6,8 +6,11 @@ import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /**
@@ -21,18 +24,24 @@ public final class Backlog {
   /** Of a partition from which nothing is taken now: nobody can tell. */
   private static final Duration UNKNOWN = Duration.ofSeconds(10);
 
-  /** What one measurement counts for, beside all before it. */
-  private static final double WEIGHT = 0.3;
+  /** Further ahead the pace of now tells nothing. */
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  /** Records are taken in bursts, so their pace shows over a while only. */
+  private static final long WINDOW_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final int bound;
   private volatile List<Partition> partitions = List.of();
-  private volatile long measuredAt;
+
+  /** Those of the window, oldest first; of the measuring thread. */
+  private final Deque<Look> looks = new ArrayDeque<>();
 
   /**
-   * @param taken offset up to which the processors have taken the records
-   * @param perSecond how many they took lately
+   * @param perSecond how many were taken lately
    */
-  private record Partition(long taken, long waiting, double perSecond, boolean full) {}
+  private record Partition(long waiting, double perSecond, boolean full) {}
+
+  private record Look(long nanos, List<Long> taken) {}
 
   /**
    * @param bound records that may wait in a partition
@@ -63,7 +72,7 @@ public final class Backlog {
       return UNKNOWN;
     }
     double seconds = (partition.waiting() - roomAt()) / partition.perSecond();
-    return Duration.ofSeconds(Math.max(1, (long) Math.ceil(seconds)));
+    return Duration.ofSeconds(Math.clamp((long) Math.ceil(seconds), 1, LONGEST.toSeconds()));
   }
 
   private int roomAt() {
@@ -83,29 +92,26 @@ public final class Backlog {
    * @param taken offsets up to which their records have been taken
    */
   void measured(long nanos, long[] ends, long[] taken) {
+    while (!looks.isEmpty() && nanos - looks.element().nanos() > WINDOW_NANOS) {
+      looks.remove();
+    }
+    looks.add(new Look(nanos, Arrays.stream(taken).boxed().toList()));
+    Look first = looks.element();
+    double seconds = (nanos - first.nanos()) / 1e9;
     List<Partition> before = partitions;
-    double seconds = (nanos - measuredAt) / 1e9;
-    partitions =
-        IntStream.range(0, ends.length)
-            .mapToObj(
-                i -> {
-                  long waiting = Math.max(0, ends[i] - taken[i]);
-                  return before.isEmpty()
-                      ? new Partition(taken[i], waiting, 0, waiting > bound)
-                      : next(before.get(i), taken[i], waiting, seconds);
-                })
-            .toList();
-    measuredAt = nanos;
-  }
-
-  private Partition next(Partition last, long taken, long waiting, double seconds) {
-    double pace = Math.max(0, taken - last.taken()) / seconds;
-    double smooth = last.perSecond() == 0 ? pace : WEIGHT * pace + (1 - WEIGHT) * last.perSecond();
-    return new Partition(taken, waiting, smooth, waiting > (last.full() ? roomAt() : bound));
+    List<Partition> next = new ArrayList<>();
+    for (int i = 0; i < ends.length; i++) {
+      long waiting = Math.max(0, ends[i] - taken[i]);
+      double pace = seconds > 0 ? (taken[i] - first.taken().get(i)) / seconds : 0;
+      boolean wasFull = !before.isEmpty() && before.get(i).full();
+      next.add(new Partition(waiting, pace, waiting > (wasFull ? roomAt() : bound)));
+    }
+    partitions = List.copyOf(next);
   }
 
   /** Nobody can tell any more. */
   void unknown() {
+    looks.clear();
     partitions = List.of();
   }
 }
