@@ -129,6 +129,37 @@ final class FaultsIT {
     }
   }
 
+  @Test
+  void whoResumesWhenRedisWasEmptiedMissesNothingAndReadsTheSame(@TempDir Path directory)
+      throws Exception {
+    EmbeddedRedis.Settings settings =
+        new EmbeddedRedis.Settings(directory, SharedParts.binaries(), FreePorts.next(), "secret");
+    Database database = SharedParts.freshDatabase();
+    Map<String, String> both = Map.of("materializer.group", "g-" + database.jdbcUrl());
+    try (EmbeddedRedis redis = EmbeddedRedis.start(settings);
+        TestLog log = TestLog.open();
+        TestEgress one = new TestEgress(database, redis, both);
+        TestEgress two = new TestEgress(database, redis, both);
+        SseClient atTwo = two.stream(who, "/v1/events")) {
+      Envelope ended = book(log);
+      book(log);
+      assertThat(atTwo.next(8)).extracting(SseClient.Event::id).isEqualTo(ids(1, 8));
+      String path = "/v1/commands/" + ended.commandId();
+      String before = one.get(who, path).body();
+      empty(redis);
+      assertThat(one.get(who, path).body()).isEqualTo(before);
+      try (SseClient resumed = one.stream(who, "/v1/events", "Last-Event-ID", "0000000000000002")) {
+        assertThat(resumed.next(6)).extracting(SseClient.Event::id).isEqualTo(ids(3, 8));
+        for (int i = 0; i < 3; i++) {
+          book(log);
+          empty(redis);
+        }
+        assertThat(resumed.next(12)).extracting(SseClient.Event::id).isEqualTo(ids(9, 20));
+        assertThat(atTwo.next(12)).extracting(SseClient.Event::id).isEqualTo(ids(9, 20));
+      }
+    }
+  }
+
   /** Answers when it was emptied, by {@link System#nanoTime}. */
   private static long empty(EmbeddedRedis redis) {
     RedissonClient client = client(redis);
