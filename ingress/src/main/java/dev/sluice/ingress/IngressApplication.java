@@ -97,31 +97,11 @@ public final class IngressApplication implements AutoCloseable {
             "control", () -> ControlLog.open("ingress", config.kafka(), config.seal(), metrics));
     Authenticator authenticator = tokens.guardedBy(new SuspensionGuard(control.suspensions()));
     Publisher publisher = lifecycle.open("publisher", () -> publisher(config, counted));
-    Endings endings =
-        lifecycle.open(
-            "endings",
-            () ->
-                Endings.open(
-                    redis,
-                    postgres.dataSource(),
-                    config.limits().waiters(),
-                    control.suspensions()::isSuspended));
-    control.onSuspension(endings::suspend);
+    Endings endings = endings(lifecycle, config, redis, postgres, control);
     EndOffsets log =
         new EndOffsets(admin.client(), Topics.COMMANDS.name(), Topics.PARTITIONS, OFFSETS_TIMEOUT);
     MaterializedPosition projections = new MaterializedPosition(postgres.dataSource());
-    Claims claims =
-        lifecycle.open(
-            "claims",
-            () ->
-                new Claims(
-                    redis,
-                    config.redisPatience(),
-                    postgres.dataSource(),
-                    log,
-                    projections,
-                    config.claimPatience(),
-                    clock));
+    Claims claims = claims(lifecycle, config, redis, postgres, log, projections, clock);
     Supplier<UUID> ids = Generators.timeBasedEpochGenerator()::generate;
     Backlog backlog = backlog(lifecycle, config, admin, log, metrics);
     Acceptor acceptor = new Acceptor(clock, ids, claims, backlog, publisher, counted);
@@ -153,6 +133,46 @@ public final class IngressApplication implements AutoCloseable {
             publisher.health(),
             redis.health(),
             postgres.health(EnumSet.of(HealthProbe.READY)).asSpare()));
+  }
+
+  private static Endings endings(
+      Lifecycle lifecycle,
+      IngressConfig config,
+      Redis redis,
+      Postgres postgres,
+      ControlLog control) {
+    Endings endings =
+        lifecycle.open(
+            "endings",
+            () ->
+                Endings.open(
+                    redis,
+                    postgres.dataSource(),
+                    config.limits().waiters(),
+                    control.suspensions()::isSuspended));
+    control.onSuspension(endings::suspend);
+    return endings;
+  }
+
+  private static Claims claims(
+      Lifecycle lifecycle,
+      IngressConfig config,
+      Redis redis,
+      Postgres postgres,
+      EndOffsets log,
+      MaterializedPosition projections,
+      Clock clock) {
+    return lifecycle.open(
+        "claims",
+        () ->
+            new Claims(
+                redis,
+                config.redisPatience(),
+                postgres.dataSource(),
+                log,
+                projections,
+                config.claimPatience(),
+                clock));
   }
 
   private static Backlog backlog(

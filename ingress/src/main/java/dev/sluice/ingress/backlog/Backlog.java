@@ -28,7 +28,7 @@ public final class Backlog {
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
   /** Records are taken in bursts, so their pace shows over a while only. */
-  private static final long WINDOW_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final long WINDOW_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final int bound;
   private volatile List<Partition> partitions = List.of();
