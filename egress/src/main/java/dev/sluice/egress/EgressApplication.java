@@ -29,6 +29,8 @@ import dev.sluice.egress.redis.StatusCache;
 import dev.sluice.egress.retention.Retention;
 import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.Projections;
+import dev.sluice.egress.webhook.WebhookMetrics;
+import dev.sluice.egress.webhook.Webhooks;
 import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.control.ControlLog;
 import dev.sluice.runtime.control.SuspensionGuard;
@@ -48,9 +50,11 @@ import dev.sluice.runtime.postgres.PostgresConfig;
 import dev.sluice.runtime.redis.Redis;
 import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.subject.SubjectChange;
 import io.helidon.webserver.http.HttpFeature;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
@@ -85,6 +89,7 @@ public final class EgressApplication implements AutoCloseable {
   private final StatusCache statuses;
   private final RenewalChannel renewals;
   private final TicketStore tickets;
+  private final Webhooks webhooks;
   private final Materializer materializer;
   private final List<HttpFeature> endpoints;
 
@@ -135,6 +140,7 @@ public final class EgressApplication implements AutoCloseable {
         lifecycle.open(
             "redis-publisher",
             () -> new RedisPublisher(gate, statuses, streams, instance, metrics));
+    this.webhooks = lifecycle.open("webhooks", this::webhooks);
     this.materializer = lifecycle.open("materializer", () -> materializer(publisher));
     EndOffsets ends =
         new EndOffsets(admin.client(), Topics.COMMANDS.name(), Topics.PARTITIONS, OFFSETS_TIMEOUT);
@@ -172,6 +178,22 @@ public final class EgressApplication implements AutoCloseable {
         postgres.socketTimeout());
   }
 
+  private Webhooks webhooks() {
+    return Webhooks.open(
+        projections,
+        config.webhooks(),
+        new WebhookMetrics(metrics, clock),
+        Webhooks.World.of(this::isSuspended, clock));
+  }
+
+  private boolean isSuspended(FeedId.OfSubject feed) {
+    return control
+        .suspensions()
+        .find(feed.tenant(), feed.subject())
+        .map(SubjectChange::suspended)
+        .orElse(false);
+  }
+
   private Materializer materializer(RedisPublisher publisher) {
     return Materializer.open(
         new MaterializerConfig(
@@ -187,6 +209,7 @@ public final class EgressApplication implements AutoCloseable {
 
   private void tell(Committed committed, RedisPublisher publisher) {
     hub.publish(committed.events());
+    webhooks.publish(committed.events());
     watches.changed(committed.documents());
     publisher.publish(committed);
   }
@@ -214,6 +237,8 @@ public final class EgressApplication implements AutoCloseable {
     housekeeping.add("claims", warmer::look);
     housekeeping.add("tickets", tickets::forgetExpired);
     housekeeping.add("retention", retention::look);
+    housekeeping.add("webhook-log", webhooks::forgetOld);
+    housekeeping.add("webhook-backlog", webhooks::measure);
     return housekeeping;
   }
 
@@ -232,14 +257,15 @@ public final class EgressApplication implements AutoCloseable {
     Admission openings = new Admission(authenticator, limiter(config.streams()));
     EventStreams streams =
         new EventStreams(openings, hub, projections, feedMetrics, config.feed(), clock);
-    return List.of(
-        new CommandListEndpoint(reads, projections, consistency),
-        new CommandEndpoint(reads, queries, watches, consistency, streams),
-        new EventsEndpoint(openings, tickets, streams),
-        new TicketEndpoint(reads, tickets),
-        new RenewalEndpoint(reads, hub, renewals::tell),
-        new BookingEndpoint(reads, projections, consistency),
-        new ScheduleEndpoint(reads, projections, consistency, clock));
+    List<HttpFeature> routes = new ArrayList<>(webhooks.endpoints(reads));
+    routes.add(new CommandListEndpoint(reads, projections, consistency));
+    routes.add(new CommandEndpoint(reads, queries, watches, consistency, streams));
+    routes.add(new EventsEndpoint(openings, tickets, streams));
+    routes.add(new TicketEndpoint(reads, tickets));
+    routes.add(new RenewalEndpoint(reads, hub, renewals::tell));
+    routes.add(new BookingEndpoint(reads, projections, consistency));
+    routes.add(new ScheduleEndpoint(reads, projections, consistency, clock));
+    return List.copyOf(routes);
   }
 
   private RateLimiter limiter(RateLimit limit) {

@@ -2,6 +2,7 @@ package dev.sluice.egress;
 
 import dev.sluice.egress.feed.FeedConfig;
 import dev.sluice.egress.retention.RetentionConfig;
+import dev.sluice.egress.webhook.WebhookConfig;
 import dev.sluice.runtime.config.ConfigException;
 import dev.sluice.runtime.config.ConfigReader;
 import dev.sluice.runtime.config.ConfigSources;
@@ -35,6 +36,7 @@ public record EgressConfig(
     FeedConfig feed,
     Cache cache,
     RetentionConfig retention,
+    WebhookConfig webhooks,
     RateLimit reads,
     RateLimit streams) {
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -77,6 +79,7 @@ public record EgressConfig(
             FeedConfig.read(reader.section("feed")),
             Cache.read(reader.section("cache")),
             RetentionConfig.read(reader.section("retention")),
+            WebhookConfig.read(reader.section("webhooks")),
             RateLimit.read(reader.section("rate-limits"), "reads"),
             RateLimit.read(reader.section("rate-limits"), "streams"));
     reader.finish();

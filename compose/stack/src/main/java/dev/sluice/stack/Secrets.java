@@ -23,6 +23,7 @@ final class Secrets {
   static final String POSTGRES = "postgres-password";
   static final String REDIS = "redis-password";
   static final String SEAL = "seal-key";
+  static final String WEBHOOKS = "webhook-key";
   static final String IDENTITY = "identity-key-secret";
   static final String ISSUER = "issuer";
 

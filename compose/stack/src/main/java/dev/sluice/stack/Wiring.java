@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class Wiring {
   private static final String LOOPBACK = "127.0.0.1:";
-  private static final String SEAL_ID = "stack";
+  private static final String KEY_ID = "stack";
 
   private final StackSettings settings;
   private final Secrets secrets;
@@ -50,8 +50,10 @@ final class Wiring {
     variables.put(
         "SLUICE_REDIS_URI",
         "redis://:" + secrets.secret(Secrets.REDIS) + "@" + LOOPBACK + port(Port.REDIS));
-    variables.put("SLUICE_SEAL_KEYS", SEAL_ID + "=" + secrets.secret(Secrets.SEAL));
-    variables.put("SLUICE_SEAL_ACTIVE", SEAL_ID);
+    variables.put("SLUICE_SEAL_KEYS", KEY_ID + "=" + secrets.secret(Secrets.SEAL));
+    variables.put("SLUICE_SEAL_ACTIVE", KEY_ID);
+    variables.put("SLUICE_WEBHOOKS_KEYS", KEY_ID + "=" + secrets.secret(Secrets.WEBHOOKS));
+    variables.put("SLUICE_WEBHOOKS_ACTIVE_KEY", KEY_ID);
   }
 
   /** The same for all processes of a system, whichever of them starts first. */

@@ -9,7 +9,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a stream says about itself, between events. */
-final class FeedNotice {
+public final class FeedNotice {
+  /** Type of the event that says that events are gone. */
+  public static final String TRUNCATED = "feed.truncated";
+
   /** How soon a client whose stream broke comes again. */
   static final byte[] RETRY = "retry: 1000\n\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -25,14 +28,19 @@ final class FeedNotice {
    * @param position the stream goes on behind this
    */
   static byte[] truncated(long after, long position, Instant now) {
+    return FeedEvent.event(
+        FeedEvent.id(position), TRUNCATED, truncatedJson(UUID.randomUUID(), after, position, now));
+  }
+
+  /** The same as a CloudEvent by itself. */
+  public static byte[] truncatedJson(UUID id, long after, long position, Instant now) {
     ObjectNode data =
         JsonNodeFactory.instance
             .objectNode()
             .put("reason", after > position ? "beyond-the-end" : "history-gone")
             .put("lastEventId", FeedEvent.id(after))
             .put("continuesAfter", FeedEvent.id(position));
-    String type = "feed.truncated";
-    return FeedEvent.event(FeedEvent.id(position), type, json(type, data, now));
+    return json(id, TRUNCATED, data, now);
   }
 
   /** The caller's token has expired: with a new one the stream can be resumed. */
@@ -58,9 +66,13 @@ final class FeedNotice {
   }
 
   private static byte[] json(String type, ObjectNode data, Instant now) {
+    return json(UUID.randomUUID(), type, data, now);
+  }
+
+  private static byte[] json(UUID id, String type, ObjectNode data, Instant now) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("specversion", "1.0");
-    json.put("id", UUID.randomUUID().toString());
+    json.put("id", id.toString());
     json.put("type", type);
     json.put("source", "/sluice/egress");
     json.put("time", DocumentJson.time(now));

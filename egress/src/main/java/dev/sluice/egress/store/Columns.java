@@ -10,39 +10,39 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a batch as one array a column: a statement takes them all in one round trip. */
-final class Columns {
+public final class Columns {
   private Columns() {}
 
-  static <R> @Nullable String[] text(List<R> rows, Function<R, @Nullable String> column) {
+  public static <R> @Nullable String[] text(List<R> rows, Function<R, @Nullable String> column) {
     return rows.stream().map(column).toArray(String[]::new);
   }
 
-  static <R> UUID[] uuids(List<R> rows, Function<R, UUID> column) {
+  public static <R> UUID[] uuids(List<R> rows, Function<R, UUID> column) {
     return rows.stream().map(column).toArray(UUID[]::new);
   }
 
-  static <R> Integer[] integers(List<R> rows, ToIntFunction<R> column) {
+  public static <R> Integer[] integers(List<R> rows, ToIntFunction<R> column) {
     return rows.stream().map(column::applyAsInt).toArray(Integer[]::new);
   }
 
-  static <R> Long[] longs(List<R> rows, ToLongFunction<R> column) {
+  public static <R> Long[] longs(List<R> rows, ToLongFunction<R> column) {
     return rows.stream().map(column::applyAsLong).toArray(Long[]::new);
   }
 
-  static <R> byte[][] bytes(List<R> rows, Function<R, byte[]> column) {
+  public static <R> byte[][] bytes(List<R> rows, Function<R, byte[]> column) {
     return rows.stream().map(column).toArray(byte[][]::new);
   }
 
   /** Times as PostgreSQL keeps them: to the microsecond, in microseconds since 1970. */
-  static <R> Long[] times(List<R> rows, Function<R, Instant> column) {
+  public static <R> Long[] times(List<R> rows, Function<R, Instant> column) {
     return longs(rows, row -> micros(column.apply(row)));
   }
 
-  static long micros(Instant at) {
+  public static long micros(Instant at) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, at);
   }
 
-  static Instant instant(long micros) {
+  public static Instant instant(long micros) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 }

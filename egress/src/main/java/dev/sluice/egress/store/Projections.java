@@ -152,6 +152,27 @@ public final class Projections implements AutoCloseable {
     }
   }
 
+  /**
+   * Changes in one transaction what the materializer does not write; an exception rolls it back.
+   *
+   * @throws ProblemException 503 when PostgreSQL does not answer
+   */
+  public <T> T changed(Function<StatelessSession, T> work) {
+    return each(
+        session -> {
+          Transaction transaction = session.beginTransaction();
+          try {
+            T answer = work.apply(session);
+            transaction.commit();
+            return answer;
+          } finally {
+            if (transaction.isActive()) {
+              transaction.rollback();
+            }
+          }
+        });
+  }
+
   /** No connection, or one that broke, or a server that is being stopped or started. */
   private static boolean isUnavailable(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();

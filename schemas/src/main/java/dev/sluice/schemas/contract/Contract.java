@@ -21,7 +21,7 @@ import tools.jackson.databind.node.StringNode;
  */
 public final class Contract {
   private static final List<String> PARTS =
-      List.of("values", "commands", "documents", "problems", "identity", "control");
+      List.of("values", "commands", "documents", "webhooks", "problems", "identity", "control");
   private static final String LOCAL = "#/components/schemas/";
   private static final String PROTOBUF = "/protobuf";
   private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";

@@ -72,6 +72,12 @@ public enum ProblemType {
       NEVER,
       "No such policy",
       "There is no policy of this name, or no such version of it, that the caller may see."),
+  WEBHOOK_NOT_FOUND(
+      404,
+      "webhook-not-found",
+      NEVER,
+      "No such webhook",
+      "There is no such webhook or delivery, or the caller may not see it."),
   METHOD_NOT_ALLOWED(
       405,
       "method-not-allowed",
@@ -229,6 +235,20 @@ public enum ProblemType {
       "Not parked",
       "Only a parked command can be retried or abandoned; this one goes on by itself or has"
           + " ended."),
+
+  // Webhooks.
+  TOO_MANY_WEBHOOKS(
+      409,
+      "too-many-webhooks",
+      NEVER,
+      "Too many webhooks",
+      "The caller has as many webhooks as are allowed. Remove one first."),
+  WEBHOOK_DISABLED(
+      409,
+      "webhook-disabled",
+      NEVER,
+      "The webhook is switched off",
+      "Nothing is sent for a webhook that is switched off. Enable it first."),
 
   // Ends of commands: the business or a rule said no (REJECTED).
   NOT_AUTHORIZED(

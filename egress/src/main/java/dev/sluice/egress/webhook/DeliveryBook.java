@@ -1,0 +1,123 @@
+package dev.sluice.egress.webhook;
+
+import dev.sluice.egress.store.Projections;
+import dev.sluice.egress.webhook.Webhook.Reason;
+import dev.sluice.egress.webhook.send.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.hibernate.StatelessSession;
+
+/**
+ * Writes down what came of deliveries, and what follows: the next of the lane, another attempt, or
+ * the end of the webhook. Thread-safe.
+ */
+final class DeliveryBook {
+  private final Projections projections;
+  private final Duration giveUpAfter;
+  private final Switch off;
+  private final Clock clock;
+  private final WebhookStore webhooks = new WebhookStore();
+  private final DeliveryStore deliveries = new DeliveryStore();
+  private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
+
+  /**
+   * @param giveUpAfter how long an event is tried
+   * @param off switches webhooks off
+   */
+  DeliveryBook(Projections projections, Duration giveUpAfter, Switch off, Clock clock) {
+    this.projections = projections;
+    this.giveUpAfter = giveUpAfter;
+    this.off = off;
+    this.clock = clock;
+  }
+
+  void putBack(Lease lease, Instant next) {
+    change(
+        lease,
+        (session, webhook) -> {
+          if (webhook.disabled() == null) {
+            deliveries.putBack(session, lease, next);
+          }
+        });
+  }
+
+  void write(Lease lease, Attempt attempt) {
+    change(
+        lease,
+        (session, webhook) -> {
+          switch (attempt.outcome()) {
+            case Outcome.Taken _ -> delivered(session, webhook, lease, attempt);
+            case Outcome.Gone _ -> end(session, webhook, lease, attempt, Reason.GONE);
+            case Outcome.Refused(int _, Duration retryAfter) ->
+                failed(session, webhook, lease, attempt, Optional.ofNullable(retryAfter));
+            case Outcome.Failed _ -> failed(session, webhook, lease, attempt, Optional.empty());
+          }
+        });
+  }
+
+  private interface Work {
+    void run(StatelessSession session, Webhook webhook);
+  }
+
+  /** Nothing, if the webhook has been removed meanwhile. */
+  private void change(Lease lease, Work work) {
+    projections.changed(
+        session -> {
+          Optional<Webhook> webhook = webhooks.lock(session, lease.webhookId());
+          webhook.ifPresent(found -> work.run(session, found));
+          return webhook.isPresent();
+        });
+  }
+
+  private void delivered(StatelessSession session, Webhook webhook, Lease lease, Attempt attempt) {
+    Instant now = now();
+    deliveries.delivered(session, lease, attempt, now);
+    if (webhook.disabled() == null) {
+      deliveries.arm(session, webhook.id(), List.of(lease.lane()), now);
+    }
+  }
+
+  private void failed(
+      StatelessSession session,
+      Webhook webhook,
+      Lease lease,
+      Attempt attempt,
+      Optional<Duration> retryAfter) {
+    Instant now = now();
+    Instant first = lease.firstTriedAt() == null ? attempt.at() : lease.firstTriedAt();
+    Instant last = first.plus(giveUpAfter);
+    if (now.isBefore(last)) {
+      Duration pause = backoff.after(lease.tries() + 1);
+      Duration wanted = retryAfter.orElse(Duration.ZERO);
+      Instant next = later(now, wanted.compareTo(pause) > 0 ? wanted : pause, last);
+      deliveries.failed(session, lease, attempt, Delivery.Status.PENDING, next);
+    } else if (lease.again()) {
+      deliveries.failed(session, lease, attempt, Delivery.Status.FAILED, null);
+    } else {
+      end(session, webhook, lease, attempt, Reason.NOT_DELIVERED);
+    }
+  }
+
+  /** The last attempt is made when the time is over, not before. */
+  private static Instant later(Instant now, Duration pause, Instant last) {
+    return pause.compareTo(Duration.between(now, last)) > 0 ? last : now.plus(pause);
+  }
+
+  /** What was not delivered stays where it is, until the webhook is enabled again. */
+  private void end(
+      StatelessSession session, Webhook webhook, Lease lease, Attempt attempt, Reason reason) {
+    boolean ours = deliveries.failed(session, lease, attempt, Delivery.Status.PENDING, null);
+    if (ours && webhook.disabled() == null) {
+      off.disable(session, webhook, new Webhook.Disabled(reason, now(), attempt.error()));
+    }
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.sluice.egress.webhook.send;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+
+/**
+ * Sends requests to URLs that clients have named, and tells what came of them. Redirects are not
+ * followed. The time limit holds for all of a request together, however slowly a receiver drips.
+ * Thread-safe.
+ */
+public final class Courier implements AutoCloseable {
+  private static final int GONE = 410;
+
+  private final Exchange exchange;
+  private final Duration timeout;
+  private final Clock clock;
+  private final ExecutorService calls =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("webhook-call-", 0).factory());
+
+  /**
+   * @param hosts not closed by this
+   * @param tls whom to trust
+   * @param timeout of a whole request
+   */
+  public Courier(HostLookup hosts, SSLContext tls, Duration timeout, Clock clock) {
+    this.exchange = new Exchange(hosts, tls, timeout);
+    this.timeout = timeout;
+    this.clock = clock;
+  }
+
+  /**
+   * @throws InterruptedException when the process is being stopped; the receiver may have it
+   */
+  public Outcome send(URI url, Map<String, String> headers, byte[] body)
+      throws InterruptedException {
+    Future<Outcome> call = calls.submit(() -> post(url, headers, body));
+    try {
+      return call.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return new Outcome.Failed("timed-out");
+    } catch (ExecutionException e) {
+      return new Outcome.Failed(error(e));
+    } finally {
+      call.cancel(true); // A virtual thread that waits for its socket closes it when interrupted.
+    }
+  }
+
+  private Outcome post(URI url, Map<String, String> headers, byte[] body) throws IOException {
+    Exchange.Head head = exchange.post(url, headers, body);
+    if (head.status() < 300) {
+      return new Outcome.Taken(head.status());
+    }
+    if (head.status() == GONE) {
+      return new Outcome.Gone();
+    }
+    return new Outcome.Refused(
+        head.status(),
+        Optional.ofNullable(head.retryAfter())
+            .flatMap(text -> RetryAfter.parse(text, clock.instant()))
+            .orElse(null));
+  }
+
+  private static String error(ExecutionException failure) {
+    return switch (failure.getCause()) {
+      case AddressNotAllowedException _ -> "address-not-allowed";
+      case UnknownHostException _ -> "host-not-found";
+      case SSLException _ -> "tls-failed";
+      case ConnectException _ -> "not-reachable";
+      case NoRouteToHostException _ -> "not-reachable";
+      case SocketTimeoutException _ -> "timed-out";
+      case null, default -> "no-answer";
+    };
+  }
+
+  @Override
+  public void close() {
+    calls.shutdownNow();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.egress.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.egress.TestLog;
+import dev.sluice.runtime.http.ProblemException;
+import dev.sluice.schemas.command.Principal;
+import dev.sluice.schemas.event.EventType;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What webhooks may take of the system. */
+final class BoundsIT {
+  private final Principal who = TestLog.client();
+
+  private static WebhookConfig config(int outstanding) {
+    WebhookConfig c = TestWebhooks.CONFIG;
+    return new WebhookConfig(
+        c.keys(),
+        c.allowHttp(),
+        c.allowPrivateAddresses(),
+        c.maxPerCaller(),
+        c.maxInFlight(),
+        c.maxInFlightEach(),
+        outstanding,
+        c.timeout(),
+        c.giveUpAfter(),
+        c.oldSecretKept(),
+        c.logKept());
+  }
+
+  @Test
+  void aReceiverThatIsAwayQueuesNoMoreThanItsWindow() throws Exception {
+    try (TestWebhooks test = new TestWebhooks(config(5)).start()) {
+      test.receiver.answers(_ -> 500);
+      Webhook hook = test.register(who).webhook();
+      for (int i = 0; i < 5; i++) {
+        test.book(who, "room-" + i);
+      }
+      test.await(hook, list -> list.size() == 5 && list.stream().anyMatch(d -> d.tries() == 1));
+      test.receiver.answers(_ -> 204);
+      test.advance(Duration.ofSeconds(7));
+      test.await(
+          hook,
+          list ->
+              list.size() == 20
+                  && list.stream().allMatch(d -> d.status() == Delivery.Status.DELIVERED));
+    }
+  }
+
+  @Test
+  void aCallerHasSoManyAtMost() throws Exception {
+    try (TestWebhooks test = new TestWebhooks(config(5))) {
+      for (int i = 0; i < 3; i++) {
+        test.register(who);
+      }
+      assertThatThrownBy(() -> test.register(who))
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("too-many-webhooks");
+      test.register(TestLog.client());
+    }
+  }
+
+  @Test
+  void theLogForgetsWhatEndedLongAgo() throws Exception {
+    try (TestWebhooks test = new TestWebhooks(config(100)).start();
+        Webhooks instance = test.another()) {
+      Webhook hook = test.register(who, EventType.ACCEPTED).webhook();
+      test.book(who, "room");
+      test.await(
+          hook, list -> list.size() == 1 && list.getFirst().status() == Delivery.Status.DELIVERED);
+      test.clock.advance(Duration.ofDays(6));
+      instance.forgetOld();
+      assertThat(test.deliveries(hook)).hasSize(1);
+      test.clock.advance(Duration.ofDays(2));
+      instance.forgetOld();
+      assertThat(test.deliveries(hook)).isEmpty();
+    }
+  }
+
+  @Test
+  void theOldSecretSignsAlongForADay() throws Exception {
+    try (TestWebhooks test = new TestWebhooks(config(100)).start()) {
+      WebhookEditor.Revealed first = test.register(who, EventType.ACCEPTED);
+      WebhookEditor.Revealed second = test.editor.rotate(who, first.webhook().id().toString());
+      test.book(who, "room");
+      Receiver.Request both = test.receiver.next();
+      assertThat(List.of(first.secret(), second.secret())).doesNotHaveDuplicates();
+      assertThat(both.isSignedBy(first.secret())).isTrue();
+      assertThat(both.isSignedBy(second.secret())).isTrue();
+      test.clock.advance(Duration.ofHours(24));
+      test.book(who, "room");
+      Receiver.Request one = test.receiver.next();
+      assertThat(one.isSignedBy(first.secret())).isFalse();
+      assertThat(one.isSignedBy(second.secret())).isTrue();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.sluice.egress.webhook.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class UrlRulesTest {
+  private static final Map<String, List<String>> NAMES =
+      Map.of(
+          "public.example", List.of("93.184.216.34", "2606:2800:220:1::1"),
+          "inside.example", List.of("10.0.0.7"),
+          "mixed.example", List.of("93.184.216.34", "127.0.0.1"),
+          "localhost", List.of("127.0.0.1"),
+          "2130706433", List.of("127.0.0.1"),
+          "0x7f.1", List.of("127.0.0.1"));
+
+  private final HostLookup hosts = new HostLookup(new AddressRules(false), UrlRulesTest::find);
+  private final UrlRules urls = new UrlRules(false, hosts);
+
+  @AfterEach
+  void close() {
+    hosts.close();
+  }
+
+  private static InetAddress[] find(String host) throws UnknownHostException {
+    if (!NAMES.containsKey(host)) {
+      throw new UnknownHostException(host);
+    }
+    return NAMES.get(host).stream().map(InetAddress::ofLiteral).toArray(InetAddress[]::new);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://public.example",
+        "https://public.example/",
+        "https://public.example:443/a/b?c=%20d",
+        "https://public.example:8443/",
+        "https://93.184.216.34/",
+        "https://[2606:2800:220:1::1]:9443/x"
+      })
+  void aReceiverOnTheInternetIsTaken(String url) {
+    assertThat(urls.fault(url)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "public.example",
+        "/path",
+        "https:",
+        "https:///path",
+        "https://",
+        "http://public.example/",
+        "ftp://public.example/",
+        "file:///etc/passwd",
+        "gopher://public.example/",
+        "HTTPS//public.example",
+        "https://user:secret@public.example/",
+        "https://user@public.example/",
+        "https://public.example/#part",
+        "https://public.example:22/",
+        "https://public.example:80/",
+        "https://public.example:0/",
+        "https://public.example:65536/",
+        "https://public.example:99999999999/",
+        "https://public.example/with space",
+        "https://public.example/\n",
+        "https://pübl.example/",
+        "https://under_score.example/",
+        "https://nowhere.example/",
+        "https://inside.example/",
+        "https://mixed.example/",
+        "https://localhost/",
+        "https://127.0.0.1/",
+        "https://127.0.0.1:8443/",
+        "https://[::1]/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://[fe80::1]/",
+        "https://[fe80::1%25eth0]/",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://2130706433/",
+        "https://0x7f.1/",
+        "https://192.168.1.1/"
+      })
+  void anyOtherUrlIsRefused(String url) {
+    assertThat(urls.fault(url)).isPresent();
+  }
+
+  @Test
+  void aLongUrlIsRefused() {
+    assertThat(urls.fault("https://public.example/" + "a".repeat(2_048))).isPresent();
+  }
+
+  @Test
+  void plainHttpIsTakenWhereConfigurationSaysSo() {
+    UrlRules open = new UrlRules(true, hosts);
+    assertThat(open.fault("http://public.example/")).isEmpty();
+    assertThat(open.fault("http://public.example:80/")).isEmpty();
+    assertThat(open.fault("http://localhost/")).isPresent();
+  }
+
+  @Test
+  void aNameIsJudgedAtEachLookup() throws UnknownHostException {
+    Deque<String> answers = new ArrayDeque<>(List.of("93.184.216.34", "127.0.0.1"));
+    try (HostLookup changing =
+        new HostLookup(
+            new AddressRules(false),
+            _ -> new InetAddress[] {InetAddress.ofLiteral(answers.removeFirst())})) {
+      InetAddress first = changing.find("changing.example");
+      assertThat(first.getHostAddress()).isEqualTo("93.184.216.34");
+      assertThat(first.getHostName()).isEqualTo("changing.example");
+      assertThatThrownBy(() -> changing.find("changing.example"))
+          .isInstanceOf(AddressNotAllowedException.class);
+      assertThat(answers).as("one lookup each").isEmpty();
+    }
+  }
+}
