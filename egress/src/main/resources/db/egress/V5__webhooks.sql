@@ -65,7 +65,6 @@ create index webhook_deliveries_ended on webhook_deliveries (ended_at) where end
 create table webhook_notices (
   webhook_id uuid   not null,
   number     bigint not null,
-  feed       text   not null,
   body       bytea  not null,
   primary key (webhook_id, number)
 );

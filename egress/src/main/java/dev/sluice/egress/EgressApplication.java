@@ -29,6 +29,7 @@ import dev.sluice.egress.redis.StatusCache;
 import dev.sluice.egress.retention.Retention;
 import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.Projections;
+import dev.sluice.egress.webhook.NoticePublisher;
 import dev.sluice.egress.webhook.WebhookMetrics;
 import dev.sluice.egress.webhook.Webhooks;
 import dev.sluice.runtime.auth.Authenticator;
@@ -228,6 +229,12 @@ public final class EgressApplication implements AutoCloseable {
     NewsReceiver receiver = new NewsReceiver(gate, instance, this::hear);
     ClaimWarmer warmer =
         new ClaimWarmer(gate, projections, ends, position, config.cache().claimsAfter(), clock);
+    NoticePublisher notices =
+        lifecycle.open(
+            "webhook-notices",
+            () ->
+                NoticePublisher.open(
+                    projections, config.kafka().clientProperties("sluice-webhook-notices")));
     Housekeeping housekeeping = new Housekeeping(4);
     housekeeping.add("heads", hub::checkHeads);
     housekeeping.add("stuck-streams", () -> hub.cutStuck(config.feed().writeTimeout()));
@@ -237,6 +244,7 @@ public final class EgressApplication implements AutoCloseable {
     housekeeping.add("claims", warmer::look);
     housekeeping.add("tickets", tickets::forgetExpired);
     housekeeping.add("retention", retention::look);
+    housekeeping.add("webhook-notices", notices::publish);
     housekeeping.add("webhook-log", webhooks::forgetOld);
     housekeeping.add("webhook-backlog", webhooks::measure);
     return housekeeping;

@@ -112,7 +112,7 @@ class EnginePropertiesTest {
   private static boolean isFinal(EventType type) {
     return switch (type) {
       case SUCCEEDED, REJECTED, FAILED, EXPIRED, CANCELLED -> true;
-      case ACCEPTED, AUTHORIZED, STARTED, STEP, PARKED -> false;
+      case ACCEPTED, AUTHORIZED, STARTED, STEP, PARKED, WEBHOOK_DISABLED -> false;
     };
   }
 

@@ -39,7 +39,11 @@ final class GatewayTester {
   }
 
   private static GatewayTester open() {
-    return open(Stack.prepare().with("SLUICE_FEED_HEARTBEAT", "1s"));
+    return open(
+        Stack.prepare()
+            .with("SLUICE_FEED_HEARTBEAT", "1s")
+            .with("SLUICE_WEBHOOKS_ALLOW_HTTP", "true")
+            .with("SLUICE_WEBHOOKS_ALLOW_PRIVATE_ADDRESSES", "true"));
   }
 
   /** Starts a system that is prepared, and whose tokens tests can sign. */

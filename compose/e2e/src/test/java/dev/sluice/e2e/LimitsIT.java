@@ -74,6 +74,24 @@ class LimitsIT {
   }
 
   @Test
+  void aWebhookLeadsOutOfTheNetworkOnly() {
+    Client client = login("client-b");
+    for (String url :
+        List.of(
+            "https://127.0.0.1/",
+            "https://[::1]/",
+            "https://[::ffff:127.0.0.1]/",
+            "https://localhost/",
+            "https://169.254.169.254/latest/meta-data/",
+            "https://10.0.0.1/",
+            "http://192.0.2.1/")) {
+      Answer refused = client.post("/v1/webhooks", "{\"url\":\"" + url + "\"}");
+      assertThat(refused.status()).as("%s", refused).isEqualTo(422);
+      assertThat(refused.pointers()).containsExactly("/url");
+    }
+  }
+
+  @Test
   void aPageOfAListedOriginMayUseTheServerAndOthersMayNot() throws IOException {
     Client client = login("auditor");
     Answer listed = client.get("/v1/commands", "Origin", PAGE);

@@ -3,9 +3,8 @@ package dev.sluice.egress.feed;
 import dev.sluice.egress.store.FeedId;
 import dev.sluice.runtime.http.JsonBytes;
 import dev.sluice.schemas.event.EventType;
-import dev.sluice.schemas.event.FeedEntry;
+import dev.sluice.schemas.event.FeedRecord;
 import dev.sluice.schemas.json.CloudEventJson;
-import dev.sluice.schemas.json.DocumentJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +18,14 @@ import org.jspecify.annotations.Nullable;
 record FeedEvent(
     long sequence, EventType type, @Nullable String resourceId, boolean last, byte[] bytes) {
 
-  static FeedEvent of(FeedEntry entry, long sequence) {
+  static FeedEvent of(FeedRecord entry, long sequence) {
     String previous = sequence == 1 ? null : id(sequence - 1);
-    byte[] data =
-        JsonBytes.of(
-            CloudEventJson.write(
-                entry, DocumentJson.document(entry.document()), sequence, previous));
+    byte[] data = JsonBytes.of(CloudEventJson.of(entry, sequence, previous));
     return new FeedEvent(
         sequence,
         entry.type(),
-        entry.document().resourceId(),
-        entry.document().status().isFinal(),
+        entry.resourceId(),
+        entry.isLast(),
         event(id(sequence), entry.type().apiName(), data));
   }
 

@@ -266,13 +266,13 @@ public final class FeedHub implements AutoCloseable {
   }
 
   private void handOn(Numbered event) {
-    String tenant = event.entry().document().tenant();
-    String subject = event.entry().document().subject();
-    long revision = event.entry().document().revision();
+    String tenant = event.entry().tenant();
+    String subject = event.entry().subject();
+    long revision = event.entry().revision();
     LongFunction<FeedEvent> encoded = sequence -> FeedEvent.of(event.entry(), sequence);
     offer(new FeedId.OfSubject(tenant, subject), event.subjectSeq(), encoded);
     offer(new FeedId.OfTenant(tenant), event.tenantSeq(), encoded);
-    offer(new FeedId.OfCommand(event.entry().document().commandId()), revision, encoded);
+    offer(new FeedId.OfCommand(event.entry().about()), revision, encoded);
   }
 
   private void offer(FeedId feed, long sequence, LongFunction<FeedEvent> encoded) {

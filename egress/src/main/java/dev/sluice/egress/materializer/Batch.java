@@ -29,12 +29,33 @@ record Batch(
   private record Resource(String tenant, String id) {}
 
   static Batch of(List<Change> changes, Map<TopicPartition, Advance> offsets) {
-    Map<UUID, CommandDocument> documents = new LinkedHashMap<>();
-    Map<String, BookingStore.Owned> bookings = new HashMap<>();
-    Map<Resource, ScheduleStore.Owned> schedules = new HashMap<>();
+    Newest newest = new Newest();
     List<FeedStore.Received> events = new ArrayList<>();
     for (Change change : changes) {
-      CommandDocument document = change.document();
+      switch (change) {
+        case Change.Accepted(CommandDocument document) -> newest.take(document);
+        case Change.Happened(CommandDocument document, FeedStore.Received event) -> {
+          newest.take(document);
+          events.add(event);
+        }
+        case Change.Noted(FeedStore.Received event) -> events.add(event);
+      }
+    }
+    return new Batch(
+        Map.copyOf(offsets),
+        newest.documents.values(),
+        newest.bookings.values(),
+        newest.schedules.values(),
+        events);
+  }
+
+  /** What is the newest of each command, booking and schedule so far. */
+  private static final class Newest {
+    private final Map<UUID, CommandDocument> documents = new LinkedHashMap<>();
+    private final Map<String, BookingStore.Owned> bookings = new HashMap<>();
+    private final Map<Resource, ScheduleStore.Owned> schedules = new HashMap<>();
+
+    void take(CommandDocument document) {
       documents.merge(
           document.commandId(), document, (a, b) -> b.revision() > a.revision() ? b : a);
       switch (document.result()) {
@@ -50,12 +71,6 @@ record Batch(
                 (x, y) -> y.schedule().revision() > x.schedule().revision() ? y : x);
         case null -> {}
       }
-      switch (change) {
-        case Change.Happened happened -> events.add(happened.event());
-        case Change.Accepted _ -> {}
-      }
     }
-    return new Batch(
-        Map.copyOf(offsets), documents.values(), bookings.values(), schedules.values(), events);
   }
 }

@@ -4,7 +4,10 @@ import dev.sluice.egress.store.FeedStore;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Order;
 import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.event.FeedEntry;
+import dev.sluice.schemas.event.FeedRecord;
 import dev.sluice.schemas.event.SealedEnvelope;
+import dev.sluice.schemas.event.WebhookNotice;
 import dev.sluice.schemas.kafka.CommandCodec;
 import dev.sluice.schemas.kafka.EventCodec;
 import dev.sluice.schemas.kafka.Topics;
@@ -14,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +49,7 @@ final class RecordReader {
           record.topic().equals(Topics.COMMANDS.name())
               ? accepted(record.value())
               : Optional.of(happened(record.value()));
-      change.map(Change::document).ifPresent(RecordReader::requireStorable);
+      change.ifPresent(RecordReader::requireStorable);
       return change;
     } catch (UnreadableMessageException e) {
       log.atError()
@@ -72,16 +76,30 @@ final class RecordReader {
   }
 
   private static Change happened(byte[] value) {
-    return new Change.Happened(new FeedStore.Received(EventCodec.readEntry(value), value));
+    FeedRecord record = EventCodec.readRecord(value);
+    FeedStore.Received received = new FeedStore.Received(record, value);
+    return switch (record) {
+      case FeedEntry entry -> new Change.Happened(entry.document(), received);
+      case WebhookNotice _ -> new Change.Noted(received);
+    };
   }
 
   /** PostgreSQL keeps no NUL in texts; one such record would make every batch fail. */
+  private static void requireStorable(Change change) {
+    switch (change) {
+      case Change.Accepted(CommandDocument d) -> requireStorable(d);
+      case Change.Happened(CommandDocument d, FeedStore.Received _) -> requireStorable(d);
+      case Change.Noted(FeedStore.Received event) ->
+          requireStorable(event.entry().tenant(), event.entry().subject());
+    }
+  }
+
   private static void requireStorable(CommandDocument d) {
-    boolean storable =
-        Stream.of(d.tenant(), d.subject(), d.resourceId(), d.bookingId(), d.idempotencyKey())
-            .filter(Objects::nonNull)
-            .allMatch(text -> text.indexOf('\0') < 0);
-    if (!storable) {
+    requireStorable(d.tenant(), d.subject(), d.resourceId(), d.bookingId(), d.idempotencyKey());
+  }
+
+  private static void requireStorable(@Nullable String... texts) {
+    if (!Stream.of(texts).filter(Objects::nonNull).allMatch(text -> text.indexOf('\0') < 0)) {
       throw new UnreadableMessageException("a text with NUL", new IllegalArgumentException());
     }
   }

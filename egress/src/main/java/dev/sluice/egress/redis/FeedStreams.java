@@ -85,7 +85,7 @@ public final class FeedStreams {
         break;
       }
       byte[] body = each.getValue().values().iterator().next();
-      entries.add(new Entry(each.getKey().getId0(), EventCodec.readEntry(body)));
+      entries.add(new Entry(each.getKey().getId0(), EventCodec.readRecord(body)));
     }
     return entries;
   }

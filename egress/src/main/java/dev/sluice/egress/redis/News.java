@@ -3,6 +3,7 @@ package dev.sluice.egress.redis;
 import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.FeedStore.Numbered;
 import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.event.FeedRecord;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -26,10 +27,10 @@ public record News(String from, Map<FeedId, Long> heads, Map<UUID, Long> revisio
     Map<FeedId, Long> heads = new HashMap<>();
     Map<UUID, Long> revisions = new HashMap<>();
     for (Numbered event : events) {
-      CommandDocument d = event.entry().document();
-      heads.merge(new FeedId.OfSubject(d.tenant(), d.subject()), event.subjectSeq(), Math::max);
-      heads.merge(new FeedId.OfTenant(d.tenant()), event.tenantSeq(), Math::max);
-      heads.merge(new FeedId.OfCommand(d.commandId()), d.revision(), Math::max);
+      FeedRecord e = event.entry();
+      heads.merge(new FeedId.OfSubject(e.tenant(), e.subject()), event.subjectSeq(), Math::max);
+      heads.merge(new FeedId.OfTenant(e.tenant()), event.tenantSeq(), Math::max);
+      heads.merge(new FeedId.OfCommand(e.about()), e.revision(), Math::max);
     }
     documents.forEach(d -> revisions.put(d.commandId(), d.revision()));
     return new News(from, heads, revisions);

@@ -6,6 +6,7 @@ import dev.sluice.egress.store.FeedStore.Numbered;
 import dev.sluice.runtime.http.JsonBytes;
 import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.event.CommandDocument;
+import dev.sluice.schemas.event.FeedRecord;
 import dev.sluice.schemas.json.DocumentJson;
 import dev.sluice.schemas.redis.StatusKeys;
 import io.helidon.metrics.api.Counter;
@@ -56,7 +57,8 @@ public final class RedisPublisher implements AutoCloseable {
 
   /** A batch was committed. */
   public void publish(Committed committed) {
-    if (!committed.documents().isEmpty() && !batches.offer(committed)) {
+    boolean news = !committed.documents().isEmpty() || !committed.events().isEmpty();
+    if (news && !batches.offer(committed)) {
       dropped.increment();
     }
   }
@@ -102,10 +104,10 @@ public final class RedisPublisher implements AutoCloseable {
   private static Map<FeedId.OfSubject, List<Numbered>> byFeed(List<Numbered> events) {
     Map<FeedId.OfSubject, List<Numbered>> feeds = new LinkedHashMap<>();
     for (Numbered event : events) {
-      CommandDocument document = event.entry().document();
+      FeedRecord entry = event.entry();
       feeds
           .computeIfAbsent(
-              new FeedId.OfSubject(document.tenant(), document.subject()), _ -> new ArrayList<>())
+              new FeedId.OfSubject(entry.tenant(), entry.subject()), _ -> new ArrayList<>())
           .add(event);
     }
     return feeds;

@@ -2,7 +2,7 @@ package dev.sluice.egress.store;
 
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
-import dev.sluice.schemas.event.FeedEntry;
+import dev.sluice.schemas.event.FeedRecord;
 import dev.sluice.schemas.kafka.EventCodec;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class FeedHistory {
 
   /** An event and its number in the feed that was asked for. */
-  public record Entry(long sequence, FeedEntry event) {}
+  public record Entry(long sequence, FeedRecord event) {}
 
   /**
    * What there is of a feed.
@@ -125,7 +125,7 @@ public final class FeedHistory {
       query.setParameter("resource", filter.resourceId());
     }
     return query.getResultList().stream()
-        .map(row -> new Entry(row.sequence(), EventCodec.readEntry(row.body())))
+        .map(row -> new Entry(row.sequence(), EventCodec.readRecord(row.body())))
         .toList();
   }
 

@@ -1,7 +1,6 @@
 package dev.sluice.egress.store;
 
-import dev.sluice.schemas.event.CommandDocument;
-import dev.sluice.schemas.event.FeedEntry;
+import dev.sluice.schemas.event.FeedRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,10 +29,10 @@ public final class FeedStore {
   private static final Duration DOUBT = Duration.ofDays(1);
 
   /** An event as it was received. */
-  public record Received(FeedEntry entry, byte[] body) {}
+  public record Received(FeedRecord entry, byte[] body) {}
 
   /** An event with its numbers. */
-  public record Numbered(FeedEntry entry, byte[] body, long subjectSeq, long tenantSeq) {}
+  public record Numbered(FeedRecord entry, byte[] body, long subjectSeq, long tenantSeq) {}
 
   private record Key(String tenant, String subject) implements Comparable<Key> {
     @Override
@@ -44,8 +43,8 @@ public final class FeedStore {
   }
 
   private record EventKey(UUID commandId, long revision) {
-    static EventKey of(FeedEntry entry) {
-      return new EventKey(entry.document().commandId(), entry.document().revision());
+    static EventKey of(FeedRecord entry) {
+      return new EventKey(entry.about(), entry.revision());
     }
   }
 
@@ -98,8 +97,8 @@ public final class FeedStore {
                     """,
                     EventKey.class)
                 .setParameter("since", Columns.micros(oldest(events).minus(DOUBT)))
-                .setParameter("ids", Columns.uuids(events, e -> document(e).commandId()))
-                .setParameter("revisions", Columns.longs(events, e -> document(e).revision()))
+                .setParameter("ids", Columns.uuids(events, e -> e.entry().about()))
+                .setParameter("revisions", Columns.longs(events, e -> e.entry().revision()))
                 .getResultList());
     return events.stream().filter(e -> seen.add(EventKey.of(e.entry()))).toList();
   }
@@ -187,31 +186,26 @@ public final class FeedStore {
               as r (tenant, subject, subject_seq, tenant_seq, command_id, revision, type,
                 resource_id, time, body, recorded_at)
             """)
-        .setParameter("tenants", Columns.text(rows, r -> r.entry().document().tenant()))
-        .setParameter("subjects", Columns.text(rows, r -> r.entry().document().subject()))
+        .setParameter("tenants", Columns.text(rows, r -> r.entry().tenant()))
+        .setParameter("subjects", Columns.text(rows, r -> r.entry().subject()))
         .setParameter("subjectSeqs", Columns.longs(rows, Numbered::subjectSeq))
         .setParameter("tenantSeqs", Columns.longs(rows, Numbered::tenantSeq))
-        .setParameter("ids", Columns.uuids(rows, r -> r.entry().document().commandId()))
-        .setParameter("revisions", Columns.longs(rows, r -> r.entry().document().revision()))
+        .setParameter("ids", Columns.uuids(rows, r -> r.entry().about()))
+        .setParameter("revisions", Columns.longs(rows, r -> r.entry().revision()))
         .setParameter("types", Columns.text(rows, r -> r.entry().type().apiName()))
-        .setParameter("resources", Columns.text(rows, r -> r.entry().document().resourceId()))
+        .setParameter("resources", Columns.text(rows, r -> r.entry().resourceId()))
         .setParameter("times", Columns.times(rows, r -> r.entry().time()))
         .setParameter("bodies", Columns.bytes(rows, Numbered::body))
         .setParameter(
-            "recorded",
-            Columns.longs(rows, r -> recordedAt.getOrDefault(r.entry().document().tenant(), 0L)))
+            "recorded", Columns.longs(rows, r -> recordedAt.getOrDefault(r.entry().tenant(), 0L)))
         .executeUpdate();
   }
 
-  private static CommandDocument document(Received event) {
-    return event.entry().document();
+  private static Key ofSubject(FeedRecord entry) {
+    return new Key(entry.tenant(), entry.subject());
   }
 
-  private static Key ofSubject(FeedEntry entry) {
-    return new Key(entry.document().tenant(), entry.document().subject());
-  }
-
-  private static Key ofTenant(FeedEntry entry) {
-    return new Key(entry.document().tenant(), OF_TENANT);
+  private static Key ofTenant(FeedRecord entry) {
+    return new Key(entry.tenant(), OF_TENANT);
   }
 }

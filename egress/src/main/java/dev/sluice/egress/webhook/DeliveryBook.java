@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import org.hibernate.StatelessSession;
 
@@ -23,6 +24,10 @@ final class DeliveryBook {
   private final Clock clock;
   private final WebhookStore webhooks = new WebhookStore();
   private final DeliveryStore deliveries = new DeliveryStore();
+
+  /** So many write at once: connections to the database are there for readers too. */
+  private final Semaphore writers = new Semaphore(4);
+
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
 
   /**
@@ -66,12 +71,17 @@ final class DeliveryBook {
 
   /** Nothing, if the webhook has been removed meanwhile. */
   private void change(Lease lease, Work work) {
-    projections.changed(
-        session -> {
-          Optional<Webhook> webhook = webhooks.lock(session, lease.webhookId());
-          webhook.ifPresent(found -> work.run(session, found));
-          return webhook.isPresent();
-        });
+    writers.acquireUninterruptibly();
+    try {
+      projections.changed(
+          session -> {
+            Optional<Webhook> webhook = webhooks.lock(session, lease.webhookId());
+            webhook.ifPresent(found -> work.run(session, found));
+            return webhook.isPresent();
+          });
+    } finally {
+      writers.release();
+    }
   }
 
   private void delivered(StatelessSession session, Webhook webhook, Lease lease, Attempt attempt) {

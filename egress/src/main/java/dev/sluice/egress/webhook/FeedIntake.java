@@ -7,8 +7,10 @@ import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.Projections;
 import dev.sluice.egress.webhook.Delivery.Parcel;
 import dev.sluice.runtime.http.JsonBytes;
+import dev.sluice.schemas.event.FeedEntry;
+import dev.sluice.schemas.event.FeedRecord;
+import dev.sluice.schemas.event.WebhookNotice;
 import dev.sluice.schemas.json.CloudEventJson;
-import dev.sluice.schemas.json.DocumentJson;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -134,20 +136,23 @@ final class FeedIntake {
 
   /** Events about one resource, or about the bookings of it, arrive one after the other. */
   private static Parcel parcel(Entry entry) {
+    FeedRecord event = entry.event();
     long sequence = entry.sequence();
     String previous = sequence == 1 ? null : FeedId.position(sequence - 1);
     return new Parcel(
         sequence,
-        entry.event().document().lane().value(),
-        entry.event().eventId(),
-        entry.event().type().apiName(),
-        entry.event().document().resourceId(),
-        JsonBytes.of(
-            CloudEventJson.write(
-                entry.event(),
-                DocumentJson.document(entry.event().document()),
-                sequence,
-                previous)));
+        lane(event),
+        event.eventId(),
+        event.type().apiName(),
+        event.resourceId(),
+        JsonBytes.of(CloudEventJson.of(event, sequence, previous)));
+  }
+
+  private static String lane(FeedRecord event) {
+    return switch (event) {
+      case FeedEntry entry -> entry.document().lane().value();
+      case WebhookNotice notice -> "webhook " + notice.webhookId();
+    };
   }
 
   /** The receiver is told that events are gone that it was not sent, as a stream would be. */

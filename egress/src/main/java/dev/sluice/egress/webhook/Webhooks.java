@@ -8,7 +8,6 @@ import dev.sluice.egress.webhook.send.Courier;
 import dev.sluice.egress.webhook.send.HostLookup;
 import dev.sluice.egress.webhook.send.UrlRules;
 import dev.sluice.runtime.limit.Admission;
-import dev.sluice.schemas.event.CommandDocument;
 import io.helidon.webserver.http.HttpFeature;
 import java.net.InetAddress;
 import java.security.NoSuchAlgorithmException;
@@ -124,8 +123,7 @@ public final class Webhooks implements AutoCloseable {
   }
 
   private static FeedId.OfSubject feed(Numbered event) {
-    CommandDocument document = event.entry().document();
-    return new FeedId.OfSubject(document.tenant(), document.subject());
+    return new FeedId.OfSubject(event.entry().tenant(), event.entry().subject());
   }
 
   private void wake() {

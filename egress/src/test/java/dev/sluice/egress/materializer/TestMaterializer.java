@@ -79,7 +79,7 @@ public final class TestMaterializer implements AutoCloseable {
   private List<Numbered> events(Principal who) {
     return seen.stream()
         .flatMap(c -> c.events().stream())
-        .filter(e -> e.entry().document().tenant().equals(who.tenant()))
+        .filter(e -> e.entry().tenant().equals(who.tenant()))
         .toList();
   }
 

@@ -14,7 +14,8 @@ public enum EventType {
   FAILED("command.failed"),
   EXPIRED("command.expired"),
   CANCELLED("command.cancelled"),
-  PARKED("command.parked");
+  PARKED("command.parked"),
+  WEBHOOK_DISABLED("webhook.disabled");
 
   private final String apiName;
 

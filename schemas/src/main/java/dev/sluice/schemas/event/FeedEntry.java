@@ -1,23 +1,45 @@
 package dev.sluice.schemas.event;
 
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event as the client that owns the command may see it: the value of the feeds topic.
+ * An event of a command as the client that owns it may see it.
  *
  * @param document the command after the event
  */
 public record FeedEntry(
-    EventType type, Instant time, CommandDocument document, @Nullable String traceparent) {
+    EventType type, Instant time, CommandDocument document, @Nullable String traceparent)
+    implements FeedRecord {
 
-  /** Unique, and the same on every replay: {@code <command id>-<revision>}. */
-  public String eventId() {
-    return document.commandId() + "-" + document.revision();
+  @Override
+  public String tenant() {
+    return document.tenant();
   }
 
-  /** Key of the owner's feed: {@code <tenant>/<subject>}. */
-  public String feedKey() {
-    return document.tenant() + "/" + document.subject();
+  @Override
+  public String subject() {
+    return document.subject();
+  }
+
+  @Override
+  public UUID about() {
+    return document.commandId();
+  }
+
+  @Override
+  public long revision() {
+    return document.revision();
+  }
+
+  @Override
+  public @Nullable String resourceId() {
+    return document.resourceId();
+  }
+
+  @Override
+  public boolean isLast() {
+    return document.status().isFinal();
   }
 }

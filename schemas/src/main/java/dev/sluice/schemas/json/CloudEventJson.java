@@ -3,6 +3,8 @@ package dev.sluice.schemas.json;
 import dev.sluice.schemas.consistency.ConsistencyToken;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.FeedEntry;
+import dev.sluice.schemas.event.FeedRecord;
+import dev.sluice.schemas.event.WebhookNotice;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,8 +15,42 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class CloudEventJson {
   private static final String SOURCE = "/sluice/processors";
+  private static final String EGRESS = "/sluice/egress";
 
   private CloudEventJson() {}
+
+  /** Spells any event of a feed; as {@link #write} does. */
+  public static ObjectNode of(FeedRecord record, long sequence, @Nullable String previous) {
+    return switch (record) {
+      case FeedEntry entry ->
+          write(entry, DocumentJson.document(entry.document()), sequence, previous);
+      case WebhookNotice notice -> write(notice, sequence, previous);
+    };
+  }
+
+  private static ObjectNode write(WebhookNotice notice, long sequence, @Nullable String previous) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("specversion", "1.0");
+    json.put("id", notice.eventId());
+    json.put("type", notice.type().apiName());
+    json.put("source", EGRESS);
+    json.put("subject", "/v1/webhooks/" + notice.webhookId());
+    json.put("time", DocumentJson.time(notice.time()));
+    json.put("datacontenttype", "application/json");
+    json.put("sequence", sequence);
+    json.put("previous", previous);
+    ObjectNode data = json.putObject("data");
+    data.put("webhookId", notice.webhookId().toString());
+    data.put("url", notice.url());
+    data.put("status", "DISABLED");
+    data.put("reason", notice.reason());
+    data.put("disabledAt", DocumentJson.time(notice.time()));
+    if (notice.lastError() != null) {
+      data.put("lastError", notice.lastError());
+    }
+    data.put("sequence", sequence).put("previous", previous);
+    return json;
+  }
 
   /**
    * Sequence and predecessor stand beside {@code data}, as CloudEvents extension attributes, and in

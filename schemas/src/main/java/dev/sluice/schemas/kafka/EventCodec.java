@@ -5,8 +5,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sluice.schemas.event.CommandEvent;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
+import dev.sluice.schemas.event.FeedRecord;
 import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.event.Step;
+import dev.sluice.schemas.event.WebhookNotice;
 import dev.sluice.schemas.message.v1.CommandMessages;
 import dev.sluice.schemas.message.v1.EventMessages;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,26 @@ public final class EventCodec {
       return entry(EventMessages.FeedEntry.parseFrom(bytes));
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       throw new UnreadableMessageException("not a feed entry", e);
+    }
+  }
+
+  /** The value of the feeds topic. */
+  public static byte[] write(FeedRecord record) {
+    return switch (record) {
+      case FeedEntry entry -> write(entry);
+      case WebhookNotice notice -> NoticeCodec.message(notice).toByteArray();
+    };
+  }
+
+  /**
+   * @throws UnreadableMessageException if these are not the bytes of a record of a feed
+   */
+  public static FeedRecord readRecord(byte[] bytes) {
+    try {
+      EventMessages.FeedEntry message = EventMessages.FeedEntry.parseFrom(bytes);
+      return message.hasWebhook() ? NoticeCodec.notice(message) : entry(message);
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      throw new UnreadableMessageException("not a record of a feed", e);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.event.Reason;
+import dev.sluice.schemas.event.WebhookNotice;
 import dev.sluice.schemas.json.CloudEventJson;
 import dev.sluice.schemas.json.ControlJson;
 import dev.sluice.schemas.json.DocumentJson;
@@ -23,6 +24,7 @@ import dev.sluice.schemas.subject.SubjectChange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,8 +61,21 @@ class SpellingTest {
     assertThat(SCHEMAS.faults("CommandDocument", json)).isNotEmpty();
   }
 
+  @Test
+  void theEndOfAWebhookIsSpelledAsItsSchemaSays() {
+    UUID id = UUID.randomUUID();
+    for (String error : new String[] {null, "500"}) {
+      WebhookNotice notice =
+          new WebhookNotice(
+              id, 1, "t", "s", Samples.NOW, "https://example.org/", "not-delivered", error);
+      ObjectNode json = CloudEventJson.of(notice, 7, "0006");
+      assertThat(SCHEMAS.faults("WebhookDisabled", json)).isEmpty();
+      assertThat(SCHEMAS.faults("StreamData", json)).isEmpty();
+    }
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WEBHOOK_DISABLED")
   void eventsAreSpelledAsTheirSchemaSays(EventType type) {
     CommandDocument document = Samples.document(CommandType.CREATE_BOOKING, CommandStatus.REJECTED);
     FeedEntry entry =

@@ -10,7 +10,9 @@ import dev.sluice.schemas.command.Request;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandEvent;
 import dev.sluice.schemas.event.FeedEntry;
+import dev.sluice.schemas.event.FeedRecord;
 import dev.sluice.schemas.event.SealedEnvelope;
+import dev.sluice.schemas.event.WebhookNotice;
 import dev.sluice.schemas.policy.PolicyChange;
 import dev.sluice.schemas.subject.SubjectChange;
 import java.util.Arrays;
@@ -44,6 +46,14 @@ class CodecTest {
   @Property
   void aFeedEntryIsReadAsItWasWritten(@ForAll("entries") FeedEntry entry) {
     assertThat(EventCodec.readEntry(EventCodec.write(entry))).isEqualTo(entry);
+    assertThat(EventCodec.readRecord(EventCodec.write((FeedRecord) entry))).isEqualTo(entry);
+  }
+
+  @Property
+  void aNoticeIsReadAsItWasWritten(@ForAll("notices") WebhookNotice notice) {
+    assertThat(EventCodec.readRecord(EventCodec.write(notice))).isEqualTo(notice);
+    assertThatThrownBy(() -> EventCodec.readEntry(EventCodec.write(notice)))
+        .isInstanceOf(UnreadableMessageException.class);
   }
 
   @Property
@@ -143,6 +153,11 @@ class CodecTest {
   @Provide
   Arbitrary<CommandDocument> documents() {
     return Values.documents();
+  }
+
+  @Provide
+  Arbitrary<WebhookNotice> notices() {
+    return Values.notices();
   }
 
   @Provide

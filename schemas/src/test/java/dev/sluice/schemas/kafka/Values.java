@@ -21,6 +21,7 @@ import dev.sluice.schemas.event.Reason;
 import dev.sluice.schemas.event.Result;
 import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.event.Step;
+import dev.sluice.schemas.event.WebhookNotice;
 import dev.sluice.schemas.policy.PolicyChange;
 import dev.sluice.schemas.policy.PolicyScope;
 import dev.sluice.schemas.problem.ProblemType;
@@ -139,6 +140,19 @@ final class Values {
                     List.of(),
                     envelope.idempotencyKey(),
                     envelope.fingerprint()));
+  }
+
+  static Arbitrary<WebhookNotice> notices() {
+    return Combinators.combine(
+            ids(),
+            Arbitraries.longs().greaterOrEqual(1),
+            text(),
+            text(),
+            instants(),
+            text(),
+            text(),
+            text().injectNull(0.5))
+        .as(WebhookNotice::new);
   }
 
   static Arbitrary<FeedEntry> entries() {
