@@ -86,7 +86,7 @@ final class EventStream {
   /** Whatever is said first, a client whose stream breaks then knows when to come again. */
   private OutputStream begin(Supplier<OutputStream> response) throws IOException {
     OutputStream out = response.get();
-    send(out, FeedNotice.RETRY);
+    send(out, FeedNotice.retry());
     return out;
   }
 

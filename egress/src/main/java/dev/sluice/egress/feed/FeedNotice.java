@@ -5,6 +5,7 @@ import dev.sluice.schemas.json.DocumentJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,12 +14,21 @@ public final class FeedNotice {
   /** Type of the event that says that events are gone. */
   public static final String TRUNCATED = "feed.truncated";
 
-  /** How soon a client whose stream broke comes again. */
-  static final byte[] RETRY = "retry: 1000\n\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int SOONEST_MILLIS = 1_000;
+  private static final int LATEST_MILLIS = 3_000;
 
   static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
 
   private FeedNotice() {}
+
+  /**
+   * How soon a client whose stream broke comes again: not all at once when a server goes that had
+   * thousands.
+   */
+  static byte[] retry() {
+    int millis = ThreadLocalRandom.current().nextInt(SOONEST_MILLIS, LATEST_MILLIS + 1);
+    return ("retry: " + millis + "\n\n").getBytes(StandardCharsets.US_ASCII);
+  }
 
   /**
    * The stream cannot go on where the client was: the history does not reach back that far, or the

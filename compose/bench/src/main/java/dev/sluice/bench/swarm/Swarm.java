@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All subscribers on one thread. At most so many connect at once; one that is refused or broken
- * comes back after a second, as {@code retry: 1000} tells it to.
+ * comes back after a second, the soonest that {@code retry:} tells anybody.
  */
 final class Swarm implements AutoCloseable {
   private static final int BUFFER = 65_536;
