@@ -109,7 +109,8 @@ class WebhookIT {
   @Test
   void aReceiverThatIsGoneIsToldNothingMoreAndItsOwnerKnows() throws Exception {
     status = 410;
-    String self = client.post("/v1/webhooks", target("")).header("Location");
+    String types = ",\"types\":[\"command.accepted\",\"command.succeeded\"]";
+    String self = client.post("/v1/webhooks", target(types)).header("Location");
     try (SseClient feed = client.events("/v1/events?from=now")) {
       client.booked(gateway.resource(), Slot.hour(9));
       List<SseEvent> events = feed.until(event -> event.type().equals("webhook.disabled"));
