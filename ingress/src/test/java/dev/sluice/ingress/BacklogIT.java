@@ -11,15 +11,19 @@ import dev.sluice.schemas.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What nobody carries out is not accepted without end. */
 class BacklogIT {
@@ -57,6 +61,57 @@ class BacklogIT {
     }
   }
 
+  @Test
+  void aLineThatIsShedKeepsBackNoOther() throws Exception {
+    TestLog log = new TestLog(kafka);
+    log.create();
+    Database database = SharedParts.freshDatabase();
+    String redis = "redis://127.0.0.1:" + FreePorts.next();
+    BacklogConfig backlog = new BacklogConfig(group, 10, Duration.ofMillis(10));
+    try (TestIssuer issuer = new TestIssuer();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", kafka));
+        TestMaterializer _ = new TestMaterializer(database, log);
+        TestIngress ingress =
+            new TestIngress(TestIngress.config(kafka, database, redis, "", backlog), issuer)) {
+      TestClient client = new TestClient(ingress, issuer.token(tenant, "ada", "client"));
+      takeAll(admin);
+      until(503, client, roomIn(0));
+
+      List<JsonNode> first = batch(client, roomIn(0), roomIn(1), roomIn(0), roomIn(2));
+      assertThat(first.get(0).path("code").asString()).isEqualTo("overloaded");
+      assertThat(first.get(1).path("status").asString()).isEqualTo("ACCEPTED");
+      assertThat(first.get(2).path("code").asString()).isEqualTo("overloaded");
+      assertThat(first.get(3).path("status").asString()).isEqualTo("ACCEPTED");
+
+      until(503, client, roomIn(1));
+      List<JsonNode> again = batch(client, roomIn(0), roomIn(1), roomIn(0), roomIn(2));
+      assertThat(again.get(0).path("code").asString()).isEqualTo("overloaded");
+      for (int line : List.of(1, 3)) {
+        String id = first.get(line).path("commandId").asString();
+        assertThat(again.get(line).path("commandId").asString()).isEqualTo(id);
+        assertThat(again.get(line).path("status").asString()).isEqualTo("ACCEPTED");
+      }
+    }
+  }
+
+  private static TopicPartition partition(int number) {
+    return new TopicPartition(Topics.COMMANDS.name(), number);
+  }
+
+  private static List<JsonNode> batch(TestClient client, String... rooms) {
+    String lines = Stream.of(rooms).map(TestClient::bookingLine).collect(Collectors.joining("\n"));
+    TestClient.Answer answer =
+        client.send(
+            "POST",
+            "/v1/commands/batch",
+            "application/x-ndjson",
+            lines,
+            "Idempotency-Key",
+            "batch-1");
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    return answer.text().lines().map(TestClient.JSON::readTree).toList();
+  }
+
   private static TestClient.Answer until(int status, TestClient client, String room) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
@@ -72,7 +127,7 @@ class BacklogIT {
   private void takeAll(Admin admin) throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     for (int i = 0; i < Topics.PARTITIONS; i++) {
-      latest.put(new TopicPartition(Topics.COMMANDS.name(), i), OffsetSpec.latest());
+      latest.put(partition(i), OffsetSpec.latest());
     }
     Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
     admin

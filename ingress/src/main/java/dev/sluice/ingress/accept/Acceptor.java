@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Accepts commands: gives each its id, claims its key, and has it in the log before it says so.
  *
- * <p>In three steps, so that a batch can take each step for all its lines before the next. All of
- * them throw a {@link ProblemException} instead of accepting. Thread-safe.
+ * <p>In steps, so that a batch can take each step for all its lines before the next. All of them
+ * throw a {@link ProblemException} instead of accepting. Thread-safe.
  */
 public final class Acceptor {
   private final Clock clock;
@@ -59,7 +59,7 @@ public final class Acceptor {
   public record Sent(Envelope envelope, @Nullable Publication publication) {}
 
   public AcceptedCommand accept(Submission submission) {
-    return finish(send(prepare(submission)));
+    return finish(send(admit(prepare(submission))));
   }
 
   /** May wait for Redis, or for PostgreSQL and the projections. */
@@ -80,14 +80,18 @@ public final class Acceptor {
         claim.published());
   }
 
-  /** Does not wait, but for room in the buffer. What is in the log already is never shed. */
-  public Sent send(Prepared prepared) {
-    Envelope envelope = prepared.envelope();
-    if (prepared.published()) {
-      return new Sent(envelope, null);
+  /** Does not wait. Sheds by the partition of the command; never what is in the log already. */
+  public Prepared admit(Prepared prepared) {
+    if (!prepared.published()) {
+      backlog.check(prepared.envelope());
     }
-    backlog.check(envelope);
-    return new Sent(envelope, publisher.send(envelope));
+    return prepared;
+  }
+
+  /** Does not wait, but for room in the buffer. Who was not admitted is not to be sent. */
+  public Sent send(Prepared admitted) {
+    Envelope envelope = admitted.envelope();
+    return new Sent(envelope, admitted.published() ? null : publisher.send(envelope));
   }
 
   /** Waits until the command is in the log. */

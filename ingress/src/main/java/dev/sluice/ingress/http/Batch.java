@@ -113,20 +113,24 @@ final class Batch {
 
   /**
    * In the order of the lines. When one cannot be sent, those behind it are not tried: each might
-   * wait for as long.
+   * wait for as long. One that is shed keeps back no other, whose partition may have room; and what
+   * is in the log already has nothing to wait for.
    */
   private List<Step<Acceptor.Sent>> send(List<Step<Acceptor.Prepared>> prepared) {
     List<Step<Acceptor.Sent>> sent = new ArrayList<>(prepared.size());
     @Nullable Problem stopped = null;
     for (Step<Acceptor.Prepared> line : prepared) {
-      Acceptor.Prepared ready = line.value();
-      if (ready != null && stopped != null) {
+      Step<Acceptor.Prepared> admitted = line.then(acceptor::admit);
+      Acceptor.Prepared ready = admitted.value();
+      if (ready != null && !ready.published() && stopped != null) {
         sent.add(new Step<>(null, stopped.withCommandId(ready.envelope().commandId())));
         continue;
       }
-      Step<Acceptor.Sent> step = line.then(acceptor::send);
+      Step<Acceptor.Sent> step = admitted.then(acceptor::send);
       sent.add(step);
-      stopped = ready == null ? stopped : step.refusal();
+      if (ready != null && step.refusal() != null) {
+        stopped = step.refusal();
+      }
     }
     return sent;
   }
