@@ -3,12 +3,14 @@ package dev.sluice.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.embedded.Database;
+import dev.sluice.embedded.EmbeddedKafka;
 import dev.sluice.embedded.FreePorts;
 import dev.sluice.embedded.SharedParts;
 import dev.sluice.ingress.backlog.BacklogConfig;
 import dev.sluice.schemas.command.LaneKey;
 import dev.sluice.schemas.kafka.Topics;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,15 +21,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What nobody carries out is not accepted without end. */
 class BacklogIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final OffsetAndMetadata START = new OffsetAndMetadata(0);
 
   private final String tenant = "t-" + UUID.randomUUID();
   private final String group = "group-" + UUID.randomUUID();
@@ -92,6 +97,46 @@ class BacklogIT {
         assertThat(again.get(line).path("status").asString()).isEqualTo("ACCEPTED");
       }
     }
+  }
+
+  @Test
+  void whatHasAgedOutIsNotWaitedFor(@TempDir Path directory) throws Exception {
+    EmbeddedKafka.Settings settings =
+        new EmbeddedKafka.Settings(directory, FreePorts.next(), FreePorts.next(), List.of());
+    String own = "127.0.0.1:" + settings.port();
+    Database database = SharedParts.freshDatabase();
+    String redis = "redis://127.0.0.1:" + FreePorts.next();
+    BacklogConfig backlog = new BacklogConfig(group, 10, Duration.ofMillis(10));
+    try (TestIssuer issuer = new TestIssuer();
+        EmbeddedKafka _ = EmbeddedKafka.start(settings);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", own))) {
+      new TestLog(own).create();
+      try (TestIngress ingress =
+          new TestIngress(TestIngress.config(own, database, redis, "", backlog), issuer)) {
+        TestClient client = new TestClient(ingress, issuer.token(tenant, "ada", "client"));
+        for (int partition = 0; partition < 3; partition++) {
+          for (int i = 0; i < 12; i++) {
+            until(202, client, roomIn(partition));
+          }
+        }
+        age(admin, 0);
+        age(admin, 1);
+        admin.alterConsumerGroupOffsets(group, Map.of(partition(1), START)).all().get();
+
+        // Nobody has said how far he came in 0 and 2, so what is in 2 is all to be taken.
+        until(503, client, roomIn(2));
+        for (int partition : List.of(0, 1)) {
+          String room = TestClient.booking(roomIn(partition));
+          assertThat(client.post("/v1/bookings", room).status()).isEqualTo(202);
+          until(503, client, roomIn(partition));
+        }
+      }
+    }
+  }
+
+  /** Its records are as old as they may become. */
+  private static void age(Admin admin, int number) throws ExecutionException, InterruptedException {
+    admin.deleteRecords(Map.of(partition(number), RecordsToDelete.beforeOffset(-1))).all().get();
   }
 
   private static TopicPartition partition(int number) {

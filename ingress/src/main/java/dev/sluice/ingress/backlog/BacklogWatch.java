@@ -4,12 +4,15 @@ import dev.sluice.runtime.kafka.EndOffsets;
 import dev.sluice.runtime.kafka.KafkaUnavailableException;
 import dev.sluice.runtime.kafka.Position;
 import dev.sluice.schemas.kafka.Topics;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -20,6 +23,10 @@ import org.slf4j.LoggerFactory;
 public final class BacklogWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BacklogWatch.class);
   private static final long TIMEOUT_SECONDS = 2;
+  private static final Map<TopicPartition, OffsetSpec> STARTS =
+      IntStream.range(0, Topics.PARTITIONS)
+          .mapToObj(i -> new TopicPartition(Topics.COMMANDS.name(), i))
+          .collect(Collectors.toUnmodifiableMap(p -> p, p -> OffsetSpec.earliest()));
 
   private final BacklogConfig config;
   private final Admin admin;
@@ -58,13 +65,17 @@ public final class BacklogWatch implements AutoCloseable {
 
   private void look() throws InterruptedException {
     try {
-      Optional<long[]> taken = taken();
-      if (taken.isPresent()) {
+      Map<TopicPartition, OffsetAndMetadata> committed = committed();
+      if (!committed.isEmpty()) {
+        long[] taken = starts();
+        committed.forEach(
+            (p, offset) ->
+                taken[p.partition()] = Math.max(taken[p.partition()], offset.offset()));
         long[] end = new long[Topics.PARTITIONS];
         for (Position position : ends.now()) {
           end[position.partition()] = position.nextOffset();
         }
-        backlog.measured(System.nanoTime(), end, taken.get());
+        backlog.measured(System.nanoTime(), end, taken);
         return;
       }
     } catch (ExecutionException
@@ -77,23 +88,35 @@ public final class BacklogWatch implements AutoCloseable {
     backlog.unknown();
   }
 
-  /** How far the group has come; empty if there is no such group yet. */
-  private Optional<long[]> taken()
+  /** How far the group has come; nothing of a partition of which it never said. */
+  private Map<TopicPartition, OffsetAndMetadata> committed()
       throws ExecutionException, TimeoutException, InterruptedException {
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        admin
-            .listConsumerGroupOffsets(config.group())
-            .partitionsToOffsetAndMetadata()
-            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    long[] taken = new long[Topics.PARTITIONS];
-    boolean known = false;
-    for (Map.Entry<TopicPartition, OffsetAndMetadata> each : committed.entrySet()) {
-      if (each.getKey().topic().equals(Topics.COMMANDS.name()) && each.getValue() != null) {
-        taken[each.getKey().partition()] = each.getValue().offset();
-        known = true;
-      }
-    }
-    return known ? Optional.of(taken) : Optional.empty();
+    Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+    admin
+        .listConsumerGroupOffsets(config.group())
+        .partitionsToOffsetAndMetadata()
+        .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .forEach(
+            (partition, offset) -> {
+              if (partition.topic().equals(Topics.COMMANDS.name()) && offset != null) {
+                committed.put(partition, offset);
+              }
+            });
+    return committed;
+  }
+
+  /**
+   * Where the group would begin, which nothing waits before: what has aged out would otherwise wait
+   * for ever in a partition of which the group has no offset, or one that lies before (ADR 19).
+   */
+  private long[] starts() throws ExecutionException, TimeoutException, InterruptedException {
+    long[] starts = new long[Topics.PARTITIONS];
+    admin
+        .listOffsets(STARTS)
+        .all()
+        .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .forEach((partition, start) -> starts[partition.partition()] = start.offset());
+    return starts;
   }
 
   @Override
