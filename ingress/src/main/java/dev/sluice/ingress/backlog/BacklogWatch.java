@@ -69,8 +69,7 @@ public final class BacklogWatch implements AutoCloseable {
       if (!committed.isEmpty()) {
         long[] taken = starts();
         committed.forEach(
-            (p, offset) ->
-                taken[p.partition()] = Math.max(taken[p.partition()], offset.offset()));
+            (p, offset) -> taken[p.partition()] = Math.max(taken[p.partition()], offset.offset()));
         long[] end = new long[Topics.PARTITIONS];
         for (Position position : ends.now()) {
           end[position.partition()] = position.nextOffset();
