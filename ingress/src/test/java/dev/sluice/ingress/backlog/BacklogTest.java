@@ -15,11 +15,15 @@ import dev.sluice.schemas.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BacklogTest {
   private static final int BOUND = 1000;
@@ -73,11 +77,50 @@ class BacklogTest {
     assertIsTaken(first);
   }
 
+  /**
+   * The processors commit once a second what they have taken, and it is looked at four times as
+   * often: over half a minute the one commit more or less does not show. Who is told so comes when
+   * there is room, and within a second of it.
+   */
+  @ParameterizedTest
+  @CsvSource({"100, 5", "100, 55", "700, 30", "37, 20"})
+  void thePaceOfHalfAMinuteIsTrueThoughRecordsAreTakenInBursts(int perSecond, int longest) {
+    int end = BOUND - BOUND / 10 + perSecond * (30 + longest);
+    Map<Long, Duration> told = new LinkedHashMap<>();
+    long millis = 0;
+    look(millis, end, 0);
+    while (!isTaken(first)) {
+      if (millis >= 30_000) {
+        told.put(millis, retryAfter());
+      }
+      millis += 250;
+      look(millis, end, millis / 1000 * perSecond);
+    }
+    long room = millis;
+    assertThat(told).hasSize(longest * 4);
+    told.forEach(
+        (at, wait) ->
+            assertThat(at + wait.toMillis()).as("told at %d", at).isBetween(room, room + 1000));
+  }
+
   /** A second after the last one. */
   private void measure(long end, long taken) {
     seconds++;
+    look(TimeUnit.SECONDS.toMillis(seconds), end, taken);
+  }
+
+  private void look(long millis, long end, long taken) {
     backlog.measured(
-        TimeUnit.SECONDS.toNanos(seconds), new long[] {end, 10}, new long[] {taken, 10});
+        TimeUnit.MILLISECONDS.toNanos(millis), new long[] {end, 10}, new long[] {taken, 10});
+  }
+
+  private boolean isTaken(Envelope envelope) {
+    try {
+      backlog.check(envelope);
+      return true;
+    } catch (ProblemException _) {
+      return false;
+    }
   }
 
   private Duration retryAfter() {
