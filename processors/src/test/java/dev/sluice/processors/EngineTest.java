@@ -2,6 +2,7 @@ package dev.sluice.processors;
 
 import static dev.sluice.schemas.event.EventType.ACCEPTED;
 import static dev.sluice.schemas.event.EventType.AUTHORIZED;
+import static dev.sluice.schemas.event.EventType.CANCELLED;
 import static dev.sluice.schemas.event.EventType.EXPIRED;
 import static dev.sluice.schemas.event.EventType.FAILED;
 import static dev.sluice.schemas.event.EventType.REJECTED;
@@ -124,6 +125,19 @@ class EngineTest {
     assertThat(tester.document(late).reason())
         .extracting(r -> r.type())
         .isEqualTo(ProblemType.IDEMPOTENCY_KEY_REUSED);
+  }
+
+  @Test
+  void theLaterOfTwoIdsOfOneUseIsNoneBeforeTheFirstThoughItEndedBefore() {
+    Envelope ahead = Commands.create("room");
+    Envelope first = Commands.keyed("room", 1, Instant.parse("2026-11-22T23:59:59Z"));
+    Envelope later = Commands.keyed("room", 1, Instant.parse("2026-11-23T00:00:01Z"));
+    tester
+        .send(ahead, first, later)
+        .send(Commands.order(OrderKind.CANCEL, Commands.CLIENT, later, null));
+    assertThat(tester.types(later)).containsExactly(ACCEPTED, CANCELLED);
+    tester.commit().done(ahead, ahead, ahead).commit().done(first, first, first).commit();
+    assertThat(tester.document(first).status()).isEqualTo(CommandStatus.SUCCEEDED);
   }
 
   @Test

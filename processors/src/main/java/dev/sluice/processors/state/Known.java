@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * That a command has been seen: what later records with its id are held against.
  *
- * @param offset where it lies in the commands topic, while it is pending
+ * @param offset where it lies in the commands topic
  * @param endedAt when it came to its end
  * @param acceptedAt if it has an idempotency key
  */
@@ -26,13 +26,18 @@ public record Known(
         envelope.idempotencyKey() == null ? null : envelope.acceptedAt());
   }
 
-  /** Whether it came before that one, and under the same key less than its 24 hours apart. */
+  /**
+   * Whether it came before that one, and under the same key less than its 24 hours apart.
+   *
+   * <p>By their places in the log alone: one that came later may well have ended before, as its
+   * client cancelled it while both waited.
+   */
   public boolean isEarlierInUseOf(Pending pending) {
     return acceptedAt != null
         && Duration.between(acceptedAt, pending.envelope().acceptedAt())
                 .abs()
                 .compareTo(IdempotencyKey.KEPT)
             < 0
-        && (endedAt != null || offset < pending.offset());
+        && offset < pending.offset();
   }
 }

@@ -31,10 +31,9 @@ final class StateCodec {
   static byte[] write(Known known) {
     StateMessages.KnownCommand.Builder message =
         StateMessages.KnownCommand.newBuilder()
-            .setFingerprint(ByteString.copyFrom(known.fingerprint().digest()));
-    if (known.endedAt() == null) {
-      message.setPendingOffset(known.offset());
-    } else {
+            .setFingerprint(ByteString.copyFrom(known.fingerprint().digest()))
+            .setOffset(known.offset());
+    if (known.endedAt() != null) {
       message.setEndedAt(timestamp(known.endedAt()));
     }
     if (known.acceptedAt() != null) {
@@ -48,7 +47,7 @@ final class StateCodec {
       StateMessages.KnownCommand message = StateMessages.KnownCommand.parseFrom(bytes);
       return new Known(
           Fingerprint.ofDigest(message.getFingerprint().toByteArray()),
-          message.getPendingOffset(),
+          message.getOffset(),
           message.hasEndedAt() ? instant(message.getEndedAt()) : null,
           message.hasAcceptedAt() ? instant(message.getAcceptedAt()) : null);
     } catch (InvalidProtocolBufferException e) {
