@@ -165,6 +165,45 @@ final class ExpiredKeysIT {
     assertThat(Set.of(id(first), id(second), id(third))).hasSize(3);
   }
 
+  @Test
+  void aRepeatWithoutRedisDoesNotOutliveTheUseThatItRepeats() {
+    repeated(Duration.ofHours(10));
+  }
+
+  @Test
+  void norOneBehindMidnight() {
+    repeated(Duration.ofHours(23).plusMinutes(30));
+  }
+
+  /**
+   * The repeats leave a row that is younger than the command, and of another body.
+   *
+   * @param begin time of the day
+   */
+  private void repeated(Duration begin) {
+    CLOCK.now = CLOCK.now.truncatedTo(ChronoUnit.DAYS).plus(begin);
+    TestClient on = new TestClient(onRedis.get(0), token);
+    TestClient off = new TestClient(withoutRedis.get(0), token);
+    TestClient.Answer first = book(on, "room-1");
+    pass(Duration.ofHours(1));
+    assertThat(book(off, "room-2").status()).isEqualTo(422);
+    assertThat(book(off, "room-1").text()).isEqualTo(first.text());
+    pass(Duration.ofHours(23).minusMillis(1));
+    assertThat(book(off, "room-1").text()).isEqualTo(first.text());
+    pass(Duration.ofMillis(1));
+    TestClient.Answer second = book(off, "room-1");
+    assertThat(second.status()).as(second.text()).isEqualTo(202);
+    assertThat(second.json().path("acceptedAt").asString()).isEqualTo(CLOCK.instant().toString());
+    assertThat(book(off, "room-2").status()).isEqualTo(422);
+    assertThat(book(new TestClient(withoutRedis.get(1), token), "room-1").text())
+        .isEqualTo(second.text());
+    assertThat(book(on, "room-1").text()).isEqualTo(second.text());
+    assertThat(log.of(tenant))
+        .extracting(e -> e.envelope().commandId().toString())
+        .containsOnly(id(first), id(second));
+    assertThat(id(second)).isNotEqualTo(id(first));
+  }
+
   /** Some hear Redis and others do not, in the moment at which the first use expires. */
   @Test
   void instancesThatSeeDifferentThingsComeToOneCommand() throws InterruptedException {

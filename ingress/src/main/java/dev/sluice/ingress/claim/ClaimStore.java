@@ -45,6 +45,11 @@ final class ClaimStore {
         where c.accepted_at <= excluded.accepted_at -\
       """
           + AGED;
+  private static final String REPLACE =
+      """
+      update ingress.idempotency_claims set fingerprint = ?, accepted_at = ?
+      where id = ? and accepted_at = ?\
+      """;
   private static final String FIND =
       "select fingerprint, accepted_at from ingress.idempotency_claims where id = ?";
   private static final String CLEAN =
@@ -80,6 +85,18 @@ final class ClaimStore {
         insert.executeUpdate();
       }
       return claimed(connection, key);
+    }
+  }
+
+  /** Claims a key anew, unless somebody else has done so since the claim was found. */
+  void replace(UUID key, Claim found, Fingerprint fingerprint, Instant now) throws SQLException {
+    try (Connection connection = postgres.getConnection();
+        PreparedStatement update = connection.prepareStatement(REPLACE)) {
+      update.setBytes(1, fingerprint.digest());
+      update.setObject(2, now.atOffset(ZoneOffset.UTC));
+      update.setObject(3, key);
+      update.setObject(4, found.acceptedAt().atOffset(ZoneOffset.UTC));
+      update.executeUpdate();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.sluice.runtime.redis.Redis;
 import dev.sluice.schemas.command.Fingerprint;
 import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
+import dev.sluice.schemas.redis.ClaimKeys;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -108,6 +109,10 @@ public final class Claims implements AutoCloseable {
   /**
    * The command in the log decides; the row only between those that are not there yet. What was
    * published on the word of Redis before is in the log by the time the row is.
+   *
+   * <p>A row that a repeat left is younger than the command that decided, and may be of another
+   * body. It gives way when that command's time is over, not only when its own is: until then it
+   * would stand for a command that nobody publishes, or under the id of the one that was.
    */
   private Claim claimInPostgres(UUID key, Fingerprint fingerprint, Instant now) {
     try {
@@ -116,6 +121,10 @@ public final class Claims implements AutoCloseable {
         throw undecided();
       }
       Optional<Claim> command = store.command(key, now);
+      if (command.isEmpty() && isOfAnEarlierUse(key, claim, now)) {
+        store.replace(key, claim, fingerprint, now);
+        return claimInPostgres(key, fingerprint, now);
+      }
       command.ifPresent(c -> cache.published(key, c));
       return command.orElse(claim);
     } catch (SQLException | PostgresUnavailableException | KafkaUnavailableException e) {
@@ -124,6 +133,16 @@ public final class Claims implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw undecided();
     }
+  }
+
+  /** Whether a row was made while a command counted that does not any more. */
+  private boolean isOfAnEarlierUse(UUID key, Claim row, Instant now) throws SQLException {
+    return row.acceptedAt().isBefore(now)
+        && store
+            .command(key, row.acceptedAt())
+            // Not one of the row itself that has come to the projections just now.
+            .filter(c -> !c.acceptedAt().isAfter(now.minus(ClaimKeys.KEPT)))
+            .isPresent();
   }
 
   private static ProblemException undecided() {
