@@ -49,7 +49,7 @@ class EventsPageIT {
       page.click("#login button");
       awaitState(page, "listening");
       Locator rows = page.locator("#events tr");
-      client.awaitTakeover(client.submit("/v1/bookings", Slot.hour(9).booking(room)));
+      client.await(client.submit("/v1/bookings", Slot.hour(9).booking(room)));
       awaitAll(client, rows);
       for (int kills = 0; kills < 2; kills++) {
         Stack serving = serving();
@@ -60,7 +60,7 @@ class EventsPageIT {
             last = client.submit("/v1/bookings", Slot.hour(10 + i).booking(room));
           }
           Client living = client.at(system.other(serving).address());
-          living.awaitTakeover(last);
+          living.await(last);
           awaitAll(living, rows);
           awaitState(page, "listening");
         } finally {

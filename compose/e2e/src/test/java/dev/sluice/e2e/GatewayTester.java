@@ -137,7 +137,7 @@ final class GatewayTester {
   static JsonNode define(Client operator, String resource, String schedule) {
     Answer answer = operator.put("/v1/schedules/" + resource, schedule);
     assertThat(answer.status()).as("%s", answer).isEqualTo(202);
-    return operator.awaitTakeover(answer.commandId());
+    return operator.await(answer.commandId());
   }
 
   /** A schedule with the same hours on each day. */

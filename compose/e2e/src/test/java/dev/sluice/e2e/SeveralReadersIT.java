@@ -115,7 +115,7 @@ class SeveralReadersIT {
       seen.addAll(stream.toEnd());
       try (SseClient goesOn = there.events("/v1/events", "Last-Event-ID", seen.getLast().id())) {
         for (String command : commands) {
-          there.awaitTakeover(command);
+          there.await(command);
         }
         long ends = seen.stream().filter(SseEvent::isFinal).count();
         while (ends < commands.size()) {
