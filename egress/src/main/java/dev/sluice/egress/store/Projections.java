@@ -32,6 +32,16 @@ public final class Projections implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 60;
   private static final Duration RETRY = Duration.ofSeconds(1);
 
+  /**
+   * One round trip. The lock comes before the moment that is read: who waits for a partition to be
+   * dropped would otherwise see neither the partition nor the rows of it that were moved.
+   */
+  private static final String SNAPSHOT =
+      """
+      set transaction isolation level repeatable read, read only;
+      lock table only commands in access share mode
+      """;
+
   private final SessionFactory sessions;
   private final DataSource writing;
 
@@ -113,10 +123,7 @@ public final class Projections implements AutoCloseable {
         session -> {
           Transaction transaction = session.beginTransaction();
           try {
-            session
-                .createNativeMutationQuery(
-                    "set transaction isolation level repeatable read, read only")
-                .executeUpdate();
+            session.createNativeMutationQuery(SNAPSHOT).executeUpdate();
             return work.apply(session);
           } finally {
             end(transaction);

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +44,14 @@ final class RetentionIT {
   private static final Duration DAY = Duration.ofDays(1);
   private static final RetentionConfig KEPT =
       new RetentionConfig(Duration.ofDays(30), Duration.ofDays(30));
+
+  /** Whether somebody waits for the table. */
+  private static final String WAITING =
+      """
+      select pid from pg_locks
+      where not granted and relation = cast('commands' as regclass)
+        and database = (select oid from pg_database where datname = current_database())
+      """;
 
   private final Principal who = TestLog.client();
   private final TestClock clock = new TestClock(START);
@@ -188,6 +197,30 @@ final class RetentionIT {
     }
     pass(Duration.ofSeconds(10));
     assertThat(partitions("commands")).doesNotContainAnyElementsOf(before.subList(0, 6));
+  }
+
+  @Test
+  void aListingThatWaitsForADropSeesWhatWasMoved() throws Exception {
+    Envelope parked = envelope(START);
+    save(CommandDocument.accepted(parked));
+    Object partition =
+        db.column("select cast(cast(tableoid as regclass) as text) from commands").getFirst();
+    try (Connection dropper = db.dataSource().getConnection();
+        Statement statement = dropper.createStatement()) {
+      dropper.setAutoCommit(false);
+      statement.execute("alter table commands detach partition " + partition);
+      FutureTask<Optional<CommandDocument>> listing =
+          new FutureTask<>(
+              () -> db.projections().snapshot(s -> commands.find(s, parked.commandId())));
+      Thread.startVirtualThread(listing);
+      while (db.column(WAITING).isEmpty()) {
+        Thread.onSpinWait();
+      }
+      statement.execute("insert into commands select * from " + partition);
+      statement.execute("drop table " + partition);
+      dropper.commit();
+      assertThat(listing.get()).isPresent();
+    }
   }
 
   @Test
