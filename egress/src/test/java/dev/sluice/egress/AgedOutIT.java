@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.egress.retention.Retention;
 import dev.sluice.egress.retention.RetentionConfig;
 import dev.sluice.egress.retention.TestClock;
+import dev.sluice.egress.retention.TestRetention;
 import dev.sluice.embedded.Database;
 import dev.sluice.embedded.SharedParts;
-import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.CommandDocument;
@@ -171,7 +171,7 @@ final class AgedOutIT {
   private static void ageOut() {
     TestClock clock = new TestClock(Instant.now().plus(Duration.ofDays(40)));
     RetentionConfig kept = new RetentionConfig(Duration.ofDays(30), Duration.ofDays(30));
-    Retention retention = new Retention(db.dataSource(), kept, Metrics.ofProcess(), clock);
+    Retention retention = TestRetention.of(db.dataSource(), kept, clock);
     // A reader may be in the way, or another instance: then it is done soon after.
     while (isThere()) {
       retention.look();

@@ -69,6 +69,16 @@ final class PartitionStore {
     this.table = table;
   }
 
+  /** The server's time. */
+  Instant now() throws SQLException {
+    try (Connection connection = postgres.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select now()")) {
+      row.next();
+      return row.getObject(1, OffsetDateTime.class).toInstant();
+    }
+  }
+
   /** All but the one that takes the rest, in order. */
   List<Partition> list() throws SQLException {
     try (Connection connection = postgres.getConnection()) {

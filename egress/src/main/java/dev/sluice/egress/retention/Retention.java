@@ -24,19 +24,38 @@ public final class Retention {
   private static final Logger log = LoggerFactory.getLogger(Retention.class);
   private static final Duration EVERY = Duration.ofMinutes(1);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+  /** What is further off was set by a clock that was wrong. */
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
   private static final int LOT = 10_000;
   private static final int COUNTED = 100_000;
 
   private final Clock clock;
+  private final Witness server;
   private final List<Keeper> keepers;
-  private Instant next = Instant.MIN;
+  private Instant next = Instant.EPOCH;
+
+  /** Tells the time by another clock than this machine's. */
+  interface Witness {
+    Instant now() throws SQLException;
+  }
 
   /** One table, and how it ages. */
   private record Keeper(
       AgingTable table, PartitionStore store, PartitionPlan plan, RetentionMetrics metrics) {}
 
   public Retention(DataSource postgres, RetentionConfig config, Metrics metrics, Clock clock) {
+    this(postgres, config, metrics, clock, new PartitionStore(postgres, AgingTable.COMMANDS)::now);
+  }
+
+  /**
+   * @param server has to agree that it is so late: what one clock that leaps ahead drops is gone
+   */
+  Retention(
+      DataSource postgres, RetentionConfig config, Metrics metrics, Clock clock, Witness server) {
     this.clock = clock;
+    this.server = server;
     this.keepers =
         List.of(
             keeper(postgres, AgingTable.COMMANDS, config.commands(), metrics, clock),
@@ -55,13 +74,13 @@ public final class Retention {
   /** Does what is due, if it is time to look. What fails is tried again soon. */
   public void look() {
     Instant now = clock.instant();
-    if (now.isBefore(next)) {
+    if (now.isBefore(next) && now.isAfter(next.minus(LONGEST))) {
       return;
     }
     boolean well = true;
     for (Keeper keeper : keepers) {
       try {
-        keep(keeper, now);
+        keep(keeper, agreed(now));
       } catch (SQLException e) {
         well = false;
         keeper.metrics().failed();
@@ -72,6 +91,16 @@ public final class Retention {
       }
     }
     next = now.plus(well ? EVERY : AFTER_FAILURE);
+  }
+
+  private Instant agreed(Instant own) throws SQLException {
+    Instant theirs = server.now();
+    if (own.isAfter(theirs.plus(EVERY))) {
+      log.atWarn()
+          .addKeyValue("ahead", Duration.between(theirs, own))
+          .log("The clock is ahead of PostgreSQL's, by which things age out now");
+    }
+    return own.isBefore(theirs) ? own : theirs;
   }
 
   /** What is behind it may tell what is in a row. */

@@ -62,7 +62,8 @@ public final class FeedStore {
    * Appends the events that are not there yet, in the order given. The heads stay locked until the
    * transaction ends, so this comes last in it.
    *
-   * @param now when they are recorded, unless the tenant has entries of later
+   * @param now when they are recorded, unless the server says that it is not so late yet, or the
+   *     tenant has entries of later
    * @return the events that were appended
    */
   public List<Numbered> append(StatelessSession session, List<Received> events, Instant now) {
@@ -125,7 +126,8 @@ public final class FeedStore {
         .createNativeQuery(
             """
             insert into feed_heads as h (tenant, subject, head, recorded_at)
-            select tenant, subject, head, timestamptz 'epoch' + :now * interval '1 microsecond'
+            select tenant, subject, head,
+              least(timestamptz 'epoch' + :now * interval '1 microsecond', now())
             from unnest(
               cast(:tenants as text[]), cast(:subjects as text[]), cast(:counts as bigint[]))
               as r (tenant, subject, head)

@@ -6,9 +6,9 @@ import dev.sluice.egress.TestLog;
 import dev.sluice.egress.TestProjections;
 import dev.sluice.egress.redis.FeedStreams;
 import dev.sluice.egress.redis.RedisGate;
-import dev.sluice.egress.retention.Retention;
 import dev.sluice.egress.retention.RetentionConfig;
 import dev.sluice.egress.retention.TestClock;
+import dev.sluice.egress.retention.TestRetention;
 import dev.sluice.egress.store.FeedFilter;
 import dev.sluice.egress.store.FeedHistory;
 import dev.sluice.egress.store.FeedId;
@@ -127,7 +127,7 @@ final class DroppedWhileReadingIT {
       if (seen.isEmpty()) {
         TestClock clock = new TestClock(Instant.now().plus(Duration.ofDays(40)));
         RetentionConfig kept = new RetentionConfig(Duration.ofDays(30), Duration.ofDays(30));
-        new Retention(db.dataSource(), kept, Metrics.ofProcess(), clock).look();
+        TestRetention.of(db.dataSource(), kept, clock).look();
       }
       seen.add(id);
     }

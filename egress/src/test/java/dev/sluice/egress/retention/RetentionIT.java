@@ -10,7 +10,6 @@ import dev.sluice.egress.store.FeedHistory;
 import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.FeedStore;
 import dev.sluice.egress.store.FeedStore.Received;
-import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Fingerprint;
@@ -40,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class RetentionIT {
-  private static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
+  private static final Instant START = Instant.parse("2026-01-10T10:00:00Z");
   private static final Duration DAY = Duration.ofDays(1);
   private static final RetentionConfig KEPT =
       new RetentionConfig(Duration.ofDays(30), Duration.ofDays(30));
@@ -263,7 +262,7 @@ final class RetentionIT {
   }
 
   private Retention retention() {
-    return new Retention(db.dataSource(), KEPT, Metrics.ofProcess(), clock);
+    return TestRetention.of(db.dataSource(), KEPT, clock);
   }
 
   private void pass(Duration time) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.egress.TestLog;
 import dev.sluice.egress.TestProjections;
-import dev.sluice.egress.retention.Retention;
 import dev.sluice.egress.retention.RetentionConfig;
 import dev.sluice.egress.retention.TestClock;
+import dev.sluice.egress.retention.TestRetention;
 import dev.sluice.egress.store.FeedStore.Received;
 import dev.sluice.embedded.Database;
 import dev.sluice.embedded.SharedParts;
@@ -73,7 +73,7 @@ final class ListingPlansIT {
     projections = new TestProjections(database);
     RetentionConfig kept = new RetentionConfig(Duration.ofDays(30), Duration.ofDays(30));
     TestClock clock = new TestClock(Instant.parse("2026-01-24T04:00:00Z"));
-    new Retention(projections.dataSource(), kept, Metrics.ofProcess(), clock).look();
+    TestRetention.of(projections.dataSource(), kept, clock).look();
     execute(FILL);
     execute(FILL_FEEDS);
     execute("analyze commands");

@@ -6,9 +6,9 @@ import dev.sluice.egress.TestProjections;
 import dev.sluice.egress.retention.Retention;
 import dev.sluice.egress.retention.RetentionConfig;
 import dev.sluice.egress.retention.TestClock;
+import dev.sluice.egress.retention.TestRetention;
 import dev.sluice.embedded.Database;
 import dev.sluice.embedded.SharedParts;
-import dev.sluice.runtime.telemetry.Metrics;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -62,7 +62,7 @@ final class RetentionMigrationIT {
       assertThat(db.column("select count(*) from feed_entries_first")).containsExactly(50L);
       TestClock clock = new TestClock(Instant.now());
       RetentionConfig kept = new RetentionConfig(Duration.ofDays(30), Duration.ofDays(30));
-      Retention retention = new Retention(db.dataSource(), kept, Metrics.ofProcess(), clock);
+      Retention retention = TestRetention.of(db.dataSource(), kept, clock);
       retention.look();
       UUID newest =
           (UUID) db.column("select id from commands order by accepted_at desc limit 1").getFirst();
