@@ -33,6 +33,9 @@ final class PartitionStore {
   /** Longest look under a lock. */
   private static final Duration STATEMENT = Duration.ofSeconds(5);
 
+  /** Longest statement while everybody waits behind us. */
+  private static final Duration HOLD = Duration.ofMillis(500);
+
   private static final String LIST =
       """
       select c.relname,
@@ -169,47 +172,40 @@ final class PartitionStore {
               if (!list(connection).contains(partition)) {
                 return new Dropping.Elsewhere();
               }
-              int spared = countSpared(connection, partition, cutoff, most);
+              int spared = setAside(connection, partition, cutoff, most);
               if (spared > most) {
                 return new Dropping.TooMany(spared);
               }
+              execute(connection, "set local statement_timeout = " + HOLD.toMillis());
               execute(
                   connection,
                   "alter table %s detach partition %s".formatted(table.name(), partition.name()));
-              int moved = moveSpared(connection, partition, cutoff);
+              if (spared > 0) {
+                execute(connection, "insert into %s select * from spared".formatted(table.name()));
+              }
               execute(connection, "drop table " + partition.name());
-              return new Dropping.Done(moved);
+              return new Dropping.Done(spared);
             })
         .orElseGet(Dropping.Elsewhere::new);
   }
 
-  /** Before anybody has to wait for us. */
-  private int countSpared(Connection connection, Partition partition, Instant cutoff, int most)
+  /**
+   * Before anybody has to wait for us: only who would write to this one partition does, so that no
+   * row is missed. The default partition does not take the rows while theirs is there.
+   */
+  private int setAside(Connection connection, Partition partition, Instant cutoff, int most)
       throws SQLException {
     if (table.spared() == null) {
       return 0;
     }
-    String sql =
-        "select count(*) from (select from %s where %s limit %d) as spared"
-            .formatted(partition.name(), table.spared(), most + 1);
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setObject(1, cutoff.atOffset(ZoneOffset.UTC));
-      try (ResultSet row = query.executeQuery()) {
-        row.next();
-        return row.getInt(1);
-      }
-    }
-  }
-
-  private int moveSpared(Connection connection, Partition partition, Instant cutoff)
-      throws SQLException {
-    if (table.spared() == null) {
-      return 0;
-    }
+    execute(connection, "lock table %s in share mode".formatted(partition.name()));
+    execute(
+        connection,
+        "create temp table spared (like %s) on commit drop".formatted(partition.name()));
     return update(
         connection,
-        "insert into %s select * from %s where %s"
-            .formatted(table.name(), partition.name(), table.spared()),
+        "insert into spared select * from %s where %s limit %d"
+            .formatted(partition.name(), table.spared(), most + 1),
         cutoff);
   }
 

@@ -28,12 +28,16 @@ public final class Retention {
   /** What is further off was set by a clock that was wrong. */
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
+  /** So few that the table is not held for longer than anybody notices. */
+  private static final int SPARED = 2_000;
+
   private static final int LOT = 10_000;
   private static final int COUNTED = 100_000;
 
   private final Clock clock;
   private final Witness server;
   private final List<Keeper> keepers;
+  private Duration pause = AFTER_FAILURE;
   private Instant next = Instant.EPOCH;
 
   /** Tells the time by another clock than this machine's. */
@@ -71,7 +75,10 @@ public final class Retention {
         new RetentionMetrics(metrics, table, clock));
   }
 
-  /** Does what is due, if it is time to look. What fails is tried again soon. */
+  /**
+   * Does what is due, if it is time to look. What fails is tried again, after pauses that grow:
+   * each attempt to drop holds the table for a moment.
+   */
   public void look() {
     Instant now = clock.instant();
     if (now.isBefore(next) && now.isAfter(next.minus(LONGEST))) {
@@ -90,7 +97,8 @@ public final class Retention {
             .log("Partitions not kept; tried again soon");
       }
     }
-    next = now.plus(well ? EVERY : AFTER_FAILURE);
+    next = now.plus(well ? EVERY : pause);
+    pause = well ? AFTER_FAILURE : longer(pause);
   }
 
   private Instant agreed(Instant own) throws SQLException {
@@ -101,6 +109,11 @@ public final class Retention {
           .log("The clock is ahead of PostgreSQL's, by which things age out now");
     }
     return own.isBefore(theirs) ? own : theirs;
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
   }
 
   /** What is behind it may tell what is in a row. */
@@ -133,7 +146,7 @@ public final class Retention {
       return false;
     }
     String table = keeper.table().name();
-    return switch (keeper.store().drop(partition, keeper.plan().cutoff(now), LOT)) {
+    return switch (keeper.store().drop(partition, keeper.plan().cutoff(now), SPARED)) {
       case Dropping.Done(int spared) -> {
         keeper.metrics().dropped();
         log.atInfo()
