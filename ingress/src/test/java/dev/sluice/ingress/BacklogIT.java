@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.embedded.Database;
 import dev.sluice.embedded.EmbeddedKafka;
+import dev.sluice.embedded.EmbeddedRedis;
 import dev.sluice.embedded.FreePorts;
 import dev.sluice.embedded.SharedParts;
 import dev.sluice.ingress.backlog.BacklogConfig;
+import dev.sluice.runtime.redis.RedisConfig;
+import dev.sluice.schemas.command.CommandIds;
+import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.command.LaneKey;
+import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.redis.ClaimKeys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -27,10 +34,17 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.redisnode.RedisNode;
+import org.redisson.api.redisnode.RedisNodes;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.config.Config;
 import tools.jackson.databind.JsonNode;
 
 /** What nobody carries out is not accepted without end. */
 class BacklogIT {
+  private static final String KEY = "Idempotency-Key";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final OffsetAndMetadata START = new OffsetAndMetadata(0);
 
@@ -155,6 +169,105 @@ class BacklogIT {
             "batch-1");
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     return answer.text().lines().map(TestClient.JSON::readTree).toList();
+  }
+
+  /** Whoever published it died before he could note that in Redis. */
+  @Test
+  void whatIsInTheLogIsNotSaidToBeTurnedAway() throws Exception {
+    TestLog log = new TestLog(kafka);
+    log.create();
+    Database database = SharedParts.freshDatabase();
+    Database nowhere =
+        new Database("jdbc:postgresql://127.0.0.1:" + FreePorts.next() + "/none", "u", "p");
+    RedissonClient redis = redis();
+    try (TestIssuer issuer = new TestIssuer();
+        TestMaterializer _ = new TestMaterializer(database, log);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", kafka));
+        TestIngress ingress = new TestIngress(config(database), issuer);
+        TestIngress blind = new TestIngress(config(nowhere), issuer)) {
+      String token = issuer.token(tenant, "ada", "client");
+      TestClient client = new TestClient(ingress, token);
+      String room = roomIn(0);
+      TestClient.Answer first = client.post("/v1/bookings", TestClient.booking(room), KEY, "k");
+      assertThat(first.status()).as(first.text()).isEqualTo(202);
+      String noted = noteOfPublication(redis);
+      takeAll(admin);
+      until(503, client, room);
+
+      redis.getBucket(claim(), StringCodec.INSTANCE).set(noted + "|pending|" + runId(redis));
+      TestClient unsure = new TestClient(blind, token);
+      until(503, unsure, room);
+      TestClient.Answer unknown = unsure.post("/v1/bookings", TestClient.booking(room), KEY, "k");
+      assertThat(unknown.code()).as(unknown.text()).isEqualTo("claim-undecided");
+      assertThat(unknown.json().path("retry").path("effect").asString()).isEqualTo("unknown");
+      assertThat(unknown.json().path("retry").path("key").asString()).isEqualTo("same");
+      assertThat(unknown.header("Retry-After")).isPresent();
+
+      TestClient.Answer again = client.post("/v1/bookings", TestClient.booking(room), KEY, "k");
+      assertThat(again.text()).isEqualTo(first.text());
+      assertThat(noteOfPublication(redis)).isEqualTo(noted);
+      assertThat(log.of(tenant)).filteredOn(e -> e.envelope().idempotencyKey() != null).hasSize(1);
+
+      TestClient.Answer shed = client.post("/v1/bookings", TestClient.booking(room), KEY, "new");
+      assertThat(shed.code()).as(shed.text()).isEqualTo("overloaded");
+      untilShedForSure(client, room);
+    } finally {
+      redis.shutdown();
+    }
+  }
+
+  private IngressConfig config(Database database) {
+    BacklogConfig backlog = new BacklogConfig(group, 10, Duration.ofMillis(10));
+    EmbeddedRedis redis = SharedParts.redis();
+    return TestIngress.config(kafka, database, redis.address(), redis.password(), backlog);
+  }
+
+  /** That a command is nowhere can be told once the projections have come to the end of the log. */
+  private static void untilShedForSure(TestClient client, String room) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      TestClient.Answer answer = client.post("/v1/bookings", TestClient.booking(room), KEY, "new");
+      assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+      if (answer.code().equals("overloaded")) {
+        return;
+      }
+      assertThat(System.nanoTime()).isLessThan(end);
+    }
+  }
+
+  private static RedissonClient redis() {
+    EmbeddedRedis server = SharedParts.redis();
+    Config config = new Config().setPassword(server.password());
+    config
+        .useSingleServer()
+        .setAddress(RedisConfig.of(server.address(), server.password()).uri().toString());
+    RedissonClient redis = Redisson.create(config);
+    redis.getBucket(ClaimKeys.COMPLETE, StringCodec.INSTANCE).set(runId(redis));
+    return redis;
+  }
+
+  private static String runId(RedissonClient redis) {
+    return redis
+        .getRedisNodes(RedisNodes.SINGLE)
+        .getInstance()
+        .info(RedisNode.InfoSection.SERVER)
+        .get("run_id");
+  }
+
+  private String claim() {
+    Principal ada = new Principal("ada", tenant, Set.of(), Set.of());
+    return ClaimKeys.key(CommandIds.ofKey(ada, CommandType.CREATE_BOOKING, "k"));
+  }
+
+  private String noteOfPublication(RedissonClient redis) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      String value = redis.<String>getBucket(claim(), StringCodec.INSTANCE).get();
+      if (!value.contains("pending")) {
+        return value;
+      }
+      assertThat(System.nanoTime()).isLessThan(end);
+    }
   }
 
   private static TestClient.Answer until(int status, TestClient client, String room) {

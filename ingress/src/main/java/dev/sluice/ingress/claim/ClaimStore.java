@@ -67,6 +67,8 @@ final class ClaimStore {
           + AGED
           + " order by accepted_at limit 1";
 
+  private static final String HOLDS = "select 1 from commands where id = ? and fingerprint = ?";
+
   private final DataSource postgres;
   private volatile boolean prepared;
 
@@ -126,6 +128,18 @@ final class ClaimStore {
             ? Optional.of(
                 new Claim(row.getObject("id", UUID.class), fingerprint(row), acceptedAt(row), true))
             : Optional.empty();
+      }
+    }
+  }
+
+  /** Whether the projections hold this very command. */
+  boolean holds(UUID commandId, Fingerprint fingerprint) throws SQLException {
+    try (Connection connection = postgres.getConnection();
+        PreparedStatement query = connection.prepareStatement(HOLDS)) {
+      query.setObject(1, commandId);
+      query.setBytes(2, fingerprint.digest());
+      try (ResultSet row = query.executeQuery()) {
+        return row.next();
       }
     }
   }

@@ -38,6 +38,10 @@ import org.slf4j.LoggerFactory;
 public final class Claims implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Claims.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
+
+  /** How long it is worth waiting for the projections to say that a command is not in the log. */
+  private static final Duration GLANCE = Duration.ofMillis(200);
+
   private static final Duration BETWEEN_CLEANINGS = Duration.ofMinutes(10);
 
   private final ClaimCache cache;
@@ -132,6 +136,32 @@ public final class Claims implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw undecided();
+    }
+  }
+
+  /** Whether a command is in the log. */
+  public enum Stored {
+    YES,
+    NO,
+    /** PostgreSQL cannot tell, or does not know yet what came last into the log. */
+    UNKNOWN
+  }
+
+  /** Looks for the command of a claim that is not said to be published. */
+  public Stored stored(UUID commandId, Fingerprint fingerprint) {
+    try {
+      if (store.holds(commandId, fingerprint)) {
+        return Stored.YES;
+      }
+      if (!projections.awaitPassed(ends.now(), GLANCE)) {
+        return Stored.UNKNOWN;
+      }
+      return store.holds(commandId, fingerprint) ? Stored.YES : Stored.NO;
+    } catch (SQLException | PostgresUnavailableException | KafkaUnavailableException e) {
+      return Stored.UNKNOWN;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Stored.UNKNOWN;
     }
   }
 
