@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ final class Exchange {
     boolean secure = url.getScheme().equals("https");
     int usual = secure ? 443 : 80;
     int port = url.getPort() == -1 ? usual : url.getPort();
-    try (Socket socket = new Socket()) {
+    try (Socket socket = new Socket(Proxy.NO_PROXY)) {
       socket.setSoTimeout(timeoutMillis);
       socket.connect(new InetSocketAddress(address, port), timeoutMillis);
       if (!secure) {
