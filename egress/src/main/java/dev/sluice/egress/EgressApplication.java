@@ -184,7 +184,7 @@ public final class EgressApplication implements AutoCloseable {
         projections,
         config.webhooks(),
         new WebhookMetrics(metrics, clock),
-        Webhooks.World.of(this::isSuspended, clock));
+        Webhooks.World.of(this::isSuspended, control::isCaughtUp, clock));
   }
 
   private boolean isSuspended(FeedId.OfSubject feed) {

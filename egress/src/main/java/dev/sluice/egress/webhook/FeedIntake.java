@@ -7,6 +7,7 @@ import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.Projections;
 import dev.sluice.egress.webhook.Delivery.Parcel;
 import dev.sluice.runtime.http.JsonBytes;
+import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.event.FeedRecord;
 import dev.sluice.schemas.event.WebhookNotice;
@@ -24,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.hibernate.StatelessSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes events from the feeds into the queues of the webhooks that want them: the position of a
@@ -31,12 +34,14 @@ import org.hibernate.StatelessSession;
  * none is queued twice, whoever does it. Used by one thread, but for {@link #heard}.
  */
 final class FeedIntake {
+  private static final Logger log = LoggerFactory.getLogger(FeedIntake.class);
   private static final int PAGE = 256;
 
   private final Projections projections;
   private final Predicate<FeedId.OfSubject> suspended;
   private final int outstanding;
   private final Clock clock;
+  private final Runnable onQueued;
   private final FeedHistory history = new FeedHistory();
   private final WebhookStore webhooks = new WebhookStore();
   private final DeliveryStore deliveries = new DeliveryStore();
@@ -46,16 +51,19 @@ final class FeedIntake {
   /**
    * @param suspended whether a subject may see nothing now
    * @param outstanding events of one webhook that are queued at most
+   * @param onQueued told when there is something new to send
    */
   FeedIntake(
       Projections projections,
       Predicate<FeedId.OfSubject> suspended,
       int outstanding,
-      Clock clock) {
+      Clock clock,
+      Runnable onQueued) {
     this.projections = projections;
     this.suspended = suspended;
     this.outstanding = outstanding;
     this.clock = clock;
+    this.onQueued = onQueued;
   }
 
   /** These feeds have gone on; whether that is of interest. Never blocks. */
@@ -100,21 +108,46 @@ final class FeedIntake {
     }
   }
 
+  /** What is wrong with one, such as an event that only newer releases can read, stops no other. */
   private void take(UUID id) {
-    while (projections.changed(session -> takePage(session, id))) {
-      // There is more, and room for it.
+    try {
+      Taken taken;
+      do {
+        taken = projections.changed(session -> takePage(session, id));
+        if (taken != Taken.NOTHING) {
+          onQueued.run();
+        }
+      } while (taken == Taken.SOME);
+    } catch (ProblemException e) {
+      throw e; // PostgreSQL does not answer, for the others neither.
+    } catch (RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw e; // This instance is being stopped.
+      }
+      log.atError()
+          .addKeyValue("webhook", id)
+          .setCause(e)
+          .log("A webhook could not be looked at; done again later");
     }
   }
 
-  private boolean takePage(StatelessSession session, UUID id) {
+  /** What came of looking at a page of a feed. */
+  private enum Taken {
+    NOTHING,
+    /** Something, and there may be more. */
+    SOME,
+    ALL
+  }
+
+  private Taken takePage(StatelessSession session, UUID id) {
     Webhook webhook = webhooks.lockIfFree(session, id).orElse(null);
     if (webhook == null || suspended.test(webhook.feed())) {
-      return false;
+      return Taken.NOTHING;
     }
     int room = (int) Math.max(0, outstanding - deliveries.pending(session, id));
     FeedHistory.Extent extent = history.extent(session, webhook.feed());
     if (room == 0 || extent.head() == webhook.position()) {
-      return false;
+      return Taken.NOTHING;
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     long from =
@@ -131,7 +164,7 @@ final class FeedIntake {
     }
     boolean more = page.size() == limit;
     webhooks.moveTo(session, id, more ? page.getLast().sequence() : extent.head());
-    return more;
+    return more ? Taken.SOME : Taken.ALL;
   }
 
   /** Events about one resource, or about the bookings of it, arrive one after the other. */

@@ -16,8 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -25,14 +24,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The webhooks of an egress: one thread takes events into the queues and has what is due sent, when
- * it hears of news and every second. Any number of instances share the work. Thread-safe.
+ * The webhooks of an egress: one thread takes events into the queues, another has what is due sent,
+ * so that many webhooks that are behind do not hold up sending. Both do when they hear of news and
+ * every second. Any number of instances share the work. Thread-safe.
  */
 public final class Webhooks implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Webhooks.class);
-  private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration LEAVE = Duration.ofSeconds(3);
   private static final int LOT = 1_000;
+
+  /** All that waits is counted: seldom, when that is much. */
+  private static final Duration MEASURED = Duration.ofSeconds(15);
+
 
   private final Projections projections;
   private final WebhookConfig config;
@@ -45,23 +48,31 @@ public final class Webhooks implements AutoCloseable {
   private final Switch off;
   private final DeliveryStore deliveries = new DeliveryStore();
   private final DeliveryLog deliveryLog = new DeliveryLog();
-  private final Semaphore news = new Semaphore(0);
-  private final Thread thread;
+  private final BooleanSupplier isKnown;
+  private final Rounds taking;
+  private final Rounds sending;
+  private long looked = System.nanoTime() - Rounds.EVERY.toNanos();
+  private volatile long measured = System.nanoTime() - MEASURED.toNanos();
   private volatile boolean lookAtAll;
-  private volatile boolean closed;
 
   /**
    * What webhooks need of the world around them.
    *
    * @param suspended whether a subject may see nothing now
+   * @param isKnown whether that is known already; nothing is sent before
    * @param names what the names of receivers mean
    * @param tls whom receivers have to be vouched for by
    */
   public record World(
-      Predicate<FeedId.OfSubject> suspended, HostLookup.Names names, SSLContext tls, Clock clock) {
+      Predicate<FeedId.OfSubject> suspended,
+      BooleanSupplier isKnown,
+      HostLookup.Names names,
+      SSLContext tls,
+      Clock clock) {
     /** Name servers and authorities of this machine. */
-    public static World of(Predicate<FeedId.OfSubject> suspended, Clock clock) {
-      return new World(suspended, InetAddress::getAllByName, trust(), clock);
+    public static World of(
+        Predicate<FeedId.OfSubject> suspended, BooleanSupplier isKnown, Clock clock) {
+      return new World(suspended, isKnown, InetAddress::getAllByName, trust(), clock);
     }
 
     static SSLContext trust() {
@@ -82,7 +93,12 @@ public final class Webhooks implements AutoCloseable {
     this.hosts = new HostLookup(new AddressRules(config.allowPrivateAddresses()), world.names());
     this.courier = new Courier(hosts, world.tls(), config.timeout(), clock);
     this.off = new Switch(metrics);
-    this.intake = new FeedIntake(projections, world.suspended(), config.outstanding(), clock);
+    this.isKnown = world.isKnown();
+    this.taking = new Rounds("webhooks-intake", this::take);
+    this.sending = new Rounds("webhooks-dispatch", this::send);
+    this.intake =
+        new FeedIntake(
+            projections, world.suspended(), config.outstanding(), clock, sending::wake);
     this.dispatch =
         new Dispatch(
             projections,
@@ -92,15 +108,15 @@ public final class Webhooks implements AutoCloseable {
             new DeliveryBook(projections, config.giveUpAfter(), off, clock),
             metrics,
             clock,
-            this::wake);
-    this.thread = Thread.ofPlatform().daemon().name("webhooks").unstarted(this::run);
+            sending::wake);
   }
 
   /** Starts it. */
   public static Webhooks open(
       Projections projections, WebhookConfig config, WebhookMetrics metrics, World world) {
     Webhooks webhooks = new Webhooks(projections, config, metrics, world);
-    webhooks.thread.start();
+    webhooks.taking.start();
+    webhooks.sending.start();
     return webhooks;
   }
 
@@ -118,7 +134,7 @@ public final class Webhooks implements AutoCloseable {
     Set<FeedId.OfSubject> feeds =
         events.stream().map(Webhooks::feed).collect(Collectors.toUnmodifiableSet());
     if (intake.heard(feeds)) {
-      wake();
+      taking.wake();
     }
   }
 
@@ -126,48 +142,29 @@ public final class Webhooks implements AutoCloseable {
     return new FeedId.OfSubject(event.entry().tenant(), event.entry().subject());
   }
 
-  private void wake() {
-    if (news.availablePermits() == 0) {
-      news.release();
-    }
-  }
-
-  /** Looks at all webhooks soon. */
+  /** Looks at all webhooks soon, and at what is due. */
   void look() {
     lookAtAll = true;
-    wake();
+    taking.wake();
+    sending.wake();
   }
 
-  private void run() {
-    long looked = System.nanoTime() - POLL.toNanos();
-    while (!closed) {
-      try {
-        long now = System.nanoTime();
-        if (now - looked >= POLL.toNanos() || lookAtAll) {
-          looked = now;
-          lookAtAll = false;
-          intake.takeAll();
-        }
-        intake.takeHeard();
-        dispatch.send();
-        if (news.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
-          news.drainPermits();
-        }
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException e) {
-        failed(e);
-      }
+  private void take() {
+    if (!isKnown.getAsBoolean()) {
+      return;
     }
+    long now = System.nanoTime();
+    if (now - looked >= Rounds.EVERY.toNanos() || lookAtAll) {
+      looked = now;
+      lookAtAll = false;
+      intake.takeAll();
+    }
+    intake.takeHeard();
   }
 
-  private void failed(RuntimeException e) {
-    log.atWarn().setCause(e).log("Webhooks could not be looked at; done again in a second");
-    try {
-      TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      closed = true;
+  private void send() {
+    if (isKnown.getAsBoolean()) {
+      dispatch.send();
     }
   }
 
@@ -177,20 +174,23 @@ public final class Webhooks implements AutoCloseable {
     projections.changed(session -> deliveries.forget(session, before, LOT));
   }
 
-  /** Looks how far behind the receivers are. */
+  /** Looks how far behind the receivers are, if it has not done so just now. */
   public void measure() {
-    metrics.backlog(projections.each(deliveryLog::backlog));
+    long now = System.nanoTime();
+    if (now - measured >= MEASURED.toNanos()) {
+      metrics.backlog(projections.each(deliveryLog::backlog));
+      measured = now;
+    }
   }
 
   @Override
   public void close() {
-    closed = true;
-    thread.interrupt();
     try {
-      thread.join();
+      taking.stop();
+      sending.stop();
       boolean done = dispatch.drain(LEAVE);
       courier.close();
-      if (!done && !dispatch.drain(POLL)) {
+      if (!done && !dispatch.drain(Rounds.EVERY)) {
         log.atInfo().log("Deliveries to webhooks are left to other instances");
       }
     } catch (InterruptedException e) {

@@ -9,6 +9,8 @@ import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.EventType;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What webhooks may take of the system. */
@@ -95,6 +97,48 @@ final class BoundsIT {
       Receiver.Request one = test.receiver.next();
       assertThat(one.isSignedBy(first.secret())).isFalse();
       assertThat(one.isSignedBy(second.secret())).isTrue();
+    }
+  }
+
+  /** Such as one that only a newer release can read. */
+  @Test
+  void anEventThatCannotBeReadStopsNobodyElse() throws Exception {
+    try (TestWebhooks test = new TestWebhooks(config(100)).start()) {
+      Webhook stuck = test.register(who, EventType.SUCCEEDED).webhook();
+      test.editor.disable(who, stuck.id().toString());
+      test.book(who, "room");
+      test.projections()
+          .changed(
+              session ->
+                  session
+                      .createNativeMutationQuery("update feed_entries set body = '\\x08'")
+                      .executeUpdate());
+      test.editor.enable(who, stuck.id().toString(), WebhookReader.From.STOPPED);
+      for (int i = 0; i < 3; i++) {
+        Principal other = TestLog.client();
+        Webhook hook = test.register(other, EventType.SUCCEEDED).webhook();
+        test.book(other, "room");
+        test.await(
+            hook,
+            list -> list.size() == 1 && list.getFirst().status() == Delivery.Status.DELIVERED);
+      }
+      assertThat(test.deliveries(stuck)).isEmpty();
+    }
+  }
+
+  @Test
+  void nothingIsSentBeforeItIsKnownWhoIsSuspended() throws Exception {
+    try (TestWebhooks test = new TestWebhooks(config(100))) {
+      test.known = false;
+      test.start();
+      Webhook hook = test.register(who, EventType.ACCEPTED).webhook();
+      test.book(who, "room");
+      CountDownLatch asked = test.asked(4);
+      assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(test.deliveries(hook)).isEmpty();
+      test.known = true;
+      test.await(
+          hook, list -> list.size() == 1 && list.getFirst().status() == Delivery.Status.DELIVERED);
     }
   }
 }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -47,6 +48,8 @@ final class TestWebhooks implements AutoCloseable {
   final TestClock clock = new TestClock();
   final Set<FeedId.OfSubject> suspended = ConcurrentHashMap.newKeySet();
   final Receiver receiver;
+  volatile boolean known = true;
+  private volatile CountDownLatch asked = new CountDownLatch(0);
   final WebhookEditor editor;
   private final WebhookConfig config;
   private final TestProjections database = TestProjections.fresh();
@@ -75,9 +78,22 @@ final class TestWebhooks implements AutoCloseable {
         metrics,
         new Webhooks.World(
             suspended::contains,
+            this::isKnown,
             _ -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")},
             Webhooks.World.trust(),
             clock));
+  }
+
+  private boolean isKnown() {
+    asked.countDown();
+    return known;
+  }
+
+  /** Opens when it has been asked so often whether it is known who is suspended. */
+  CountDownLatch asked(int times) {
+    CountDownLatch latch = new CountDownLatch(times);
+    asked = latch;
+    return latch;
   }
 
   Projections projections() {
