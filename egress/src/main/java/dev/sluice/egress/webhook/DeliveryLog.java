@@ -114,6 +114,23 @@ final class DeliveryLog {
         .executeUpdate();
   }
 
+  /** What is under way because this, or another delivery of the same event, was to be repeated. */
+  Optional<UUID> repeated(StatelessSession session, Delivery delivery) {
+    return session
+        .createNativeQuery(
+            """
+            select id from webhook_deliveries
+            where webhook_id = :webhook and event_id = :event and status = 'PENDING'
+              and redelivery_of is not null
+            """,
+            UUID.class)
+        .setParameter("webhook", delivery.webhookId())
+        .setParameter("event", delivery.eventId())
+        .getResultList()
+        .stream()
+        .findFirst();
+  }
+
   /** The same event once more, in a lane of its own. */
   UUID repeat(StatelessSession session, UUID id, Instant now) {
     UUID next = UUID.randomUUID();

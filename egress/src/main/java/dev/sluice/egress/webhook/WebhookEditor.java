@@ -13,6 +13,7 @@ import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.hibernate.StatelessSession;
  * only. Thread-safe.
  */
 final class WebhookEditor {
+  /** When there may be room again. */
+  private static final Duration FULL = Duration.ofMinutes(1);
+
   private final Projections projections;
   private final WebhookConfig config;
   private final Switch off;
@@ -162,7 +166,7 @@ final class WebhookEditor {
         });
   }
 
-  /** What is under way is tried now, what has ended is sent once more. */
+  /** What is under way is tried now, what has ended is sent once more, once at a time. */
   Delivery redeliver(Principal caller, String id, String delivery) {
     UUID wanted = id(delivery);
     Delivery again =
@@ -174,14 +178,30 @@ final class WebhookEditor {
               if (webhook.disabled() != null) {
                 throw new ProblemException(Problem.of(ProblemType.WEBHOOK_DISABLED));
               }
-              if (found.status() == Delivery.Status.PENDING) {
-                log.hurry(session, wanted, now());
-                return delivery(session, webhook, wanted);
+              UUID underWay =
+                  found.status() == Delivery.Status.PENDING
+                      ? wanted
+                      : log.repeated(session, found).orElse(null);
+              if (underWay != null) {
+                log.hurry(session, underWay, now());
+                return delivery(session, webhook, underWay);
               }
+              requireRoom(session, webhook);
               return delivery(session, webhook, log.repeat(session, wanted, now()));
             });
     onChange.run();
     return again;
+  }
+
+  /** All of them are due at once: those of one webhook must not be what everybody waits for. */
+  private void requireRoom(StatelessSession session, Webhook webhook) {
+    if (deliveries.pending(session, webhook.id()) >= config.outstanding()) {
+      throw new ProblemException(
+          Problem.of(
+                  ProblemType.RATE_LIMITED,
+                  "As many events as are allowed wait to be sent for this webhook.")
+              .withRetryAfter(FULL));
+    }
   }
 
   Delivery delivery(Webhook webhook, String delivery) {

@@ -141,4 +141,34 @@ final class BoundsIT {
           hook, list -> list.size() == 1 && list.getFirst().status() == Delivery.Status.DELIVERED);
     }
   }
+
+  @Test
+  void whatIsAskedForAgainIsQueuedOnceAndNoMoreThanItsWindow() throws Exception {
+    try (TestWebhooks test = new TestWebhooks(config(3)).start()) {
+      Webhook hook = test.register(who, EventType.ACCEPTED).webhook();
+      for (int i = 0; i < 4; i++) {
+        test.book(who, "room-" + i);
+      }
+      List<Delivery> done =
+          test.await(
+              hook,
+              list ->
+                  list.size() == 4
+                      && list.stream().allMatch(d -> d.status() == Delivery.Status.DELIVERED));
+      test.receiver.answers(_ -> 500);
+      String id = hook.id().toString();
+      Delivery again = test.editor.redeliver(who, id, done.get(0).id().toString());
+      assertThat(again.redeliveryOf()).isEqualTo(done.get(0).id());
+      for (Delivery same : List.of(done.get(0), again)) {
+        assertThat(test.editor.redeliver(who, id, same.id().toString()).id())
+            .isEqualTo(again.id());
+      }
+      test.editor.redeliver(who, id, done.get(1).id().toString());
+      test.editor.redeliver(who, id, done.get(2).id().toString());
+      assertThatThrownBy(() -> test.editor.redeliver(who, id, done.get(3).id().toString()))
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("rate-limited");
+      assertThat(test.deliveries(hook)).hasSize(7);
+    }
+  }
 }
