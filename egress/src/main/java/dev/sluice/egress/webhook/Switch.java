@@ -1,6 +1,7 @@
 package dev.sluice.egress.webhook;
 
 import dev.sluice.schemas.event.WebhookNotice;
+import java.net.URI;
 import org.hibernate.StatelessSession;
 
 /** Switches webhooks off. Thread-safe. */
@@ -32,8 +33,14 @@ final class Switch {
         webhook.feed().tenant(),
         webhook.feed().subject(),
         why.at(),
-        webhook.target().url(),
+        origin(webhook.target().url()),
         why.reason().code(),
         why.lastError());
+  }
+
+  /** Path and query may be all that lets somebody in, and other receivers are told of this too. */
+  private static String origin(String url) {
+    URI uri = URI.create(url);
+    return uri.getScheme() + "://" + uri.getRawAuthority() + "/";
   }
 }

@@ -110,7 +110,7 @@ final class NoticeIT {
                   who.tenant(),
                   who.subject(),
                   off.disabled().at(),
-                  test.receiver.url(),
+                  test.receiver.url().replace("/hook", "/"),
                   "gone",
                   "410"));
       assertThat(page(first)).hasSize(3).isEqualTo(page(second));

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subject whose webhook it is
  * @param revision how often it was by now
- * @param url where it leads
+ * @param url where it leads, without path and query
  * @param reason for programs: kebab-case
  * @param lastError what came of the last attempt
  */
