@@ -36,7 +36,6 @@ public final class Webhooks implements AutoCloseable {
   /** All that waits is counted: seldom, when that is much. */
   private static final Duration MEASURED = Duration.ofSeconds(15);
 
-
   private final Projections projections;
   private final WebhookConfig config;
   private final Clock clock;
@@ -97,8 +96,7 @@ public final class Webhooks implements AutoCloseable {
     this.taking = new Rounds("webhooks-intake", this::take);
     this.sending = new Rounds("webhooks-dispatch", this::send);
     this.intake =
-        new FeedIntake(
-            projections, world.suspended(), config.outstanding(), clock, sending::wake);
+        new FeedIntake(projections, world.suspended(), config.outstanding(), clock, sending::wake);
     this.dispatch =
         new Dispatch(
             projections,

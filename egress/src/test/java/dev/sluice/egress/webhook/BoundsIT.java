@@ -160,8 +160,7 @@ final class BoundsIT {
       Delivery again = test.editor.redeliver(who, id, done.get(0).id().toString());
       assertThat(again.redeliveryOf()).isEqualTo(done.get(0).id());
       for (Delivery same : List.of(done.get(0), again)) {
-        assertThat(test.editor.redeliver(who, id, same.id().toString()).id())
-            .isEqualTo(again.id());
+        assertThat(test.editor.redeliver(who, id, same.id().toString()).id()).isEqualTo(again.id());
       }
       test.editor.redeliver(who, id, done.get(1).id().toString());
       test.editor.redeliver(who, id, done.get(2).id().toString());
