@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.egress.retention.Retention;
 import dev.sluice.egress.retention.RetentionConfig;
-import dev.sluice.egress.retention.TestClock;
 import dev.sluice.egress.retention.TestRetention;
 import dev.sluice.embedded.Database;
 import dev.sluice.embedded.SharedParts;

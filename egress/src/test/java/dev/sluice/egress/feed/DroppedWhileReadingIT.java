@@ -2,12 +2,12 @@ package dev.sluice.egress.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.egress.TestClock;
 import dev.sluice.egress.TestLog;
 import dev.sluice.egress.TestProjections;
 import dev.sluice.egress.redis.FeedStreams;
 import dev.sluice.egress.redis.RedisGate;
 import dev.sluice.egress.retention.RetentionConfig;
-import dev.sluice.egress.retention.TestClock;
 import dev.sluice.egress.retention.TestRetention;
 import dev.sluice.egress.store.FeedFilter;
 import dev.sluice.egress.store.FeedHistory;

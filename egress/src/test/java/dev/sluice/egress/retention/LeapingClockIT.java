@@ -2,6 +2,7 @@ package dev.sluice.egress.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.egress.TestClock;
 import dev.sluice.egress.TestLog;
 import dev.sluice.egress.TestProjections;
 import dev.sluice.egress.store.CommandStore;

@@ -1,5 +1,6 @@
 package dev.sluice.egress.retention;
 
+import dev.sluice.egress.TestClock;
 import dev.sluice.runtime.telemetry.Metrics;
 import javax.sql.DataSource;
 

@@ -2,10 +2,10 @@ package dev.sluice.egress.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.egress.TestClock;
 import dev.sluice.egress.TestProjections;
 import dev.sluice.egress.retention.Retention;
 import dev.sluice.egress.retention.RetentionConfig;
-import dev.sluice.egress.retention.TestClock;
 import dev.sluice.egress.retention.TestRetention;
 import dev.sluice.embedded.Database;
 import dev.sluice.embedded.SharedParts;

@@ -2,6 +2,7 @@ package dev.sluice.egress.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.egress.TestClock;
 import dev.sluice.egress.TestLog;
 import dev.sluice.egress.TestProjections;
 import dev.sluice.egress.store.FeedFilter;
@@ -45,7 +46,7 @@ final class TestWebhooks implements AutoCloseable {
           Duration.ofHours(24),
           Duration.ofDays(7));
 
-  final TestClock clock = new TestClock();
+  final TestClock clock = new TestClock(Instant.parse("2026-11-22T12:00:00Z"));
   final Set<FeedId.OfSubject> suspended = ConcurrentHashMap.newKeySet();
   final Receiver receiver;
   volatile boolean known = true;

@@ -1,4 +1,4 @@
-package dev.sluice.egress.webhook;
+package dev.sluice.egress;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,11 +6,15 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that goes on when it is told to. */
-final class TestClock extends Clock {
-  private volatile Instant now = Instant.parse("2026-11-22T12:00:00Z");
+/** A clock that is set by hand. Thread-safe. */
+public final class TestClock extends Clock {
+  private volatile Instant now;
 
-  synchronized void advance(Duration by) {
+  public TestClock(Instant now) {
+    this.now = now;
+  }
+
+  public synchronized void advance(Duration by) {
     now = now.plus(by);
   }
 
@@ -26,6 +30,6 @@ final class TestClock extends Clock {
 
   @Override
   public Clock withZone(ZoneId zone) {
-    return this;
+    throw new UnsupportedOperationException();
   }
 }
