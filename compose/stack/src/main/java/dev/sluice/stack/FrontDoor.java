@@ -1,6 +1,8 @@
 package dev.sluice.stack;
 
+import dev.sluice.runtime.http.NoRouteException;
 import dev.sluice.runtime.http.ProblemException;
+import dev.sluice.schemas.json.ProblemJson;
 import dev.sluice.schemas.problem.ProblemType;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -21,9 +23,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Serves the paths of roles that run in other processes of the system, by passing requests on to
@@ -31,11 +36,13 @@ import java.util.concurrent.Executors;
  * roles are split.
  *
  * <p>Mounted behind the routes of the process itself. A role that cannot be reached is a 503 with
- * {@code Retry-After}. For the embedded mode; elsewhere a load balancer does this.
+ * {@code Retry-After}; a method that neither side takes is told what both of them do (RFC 9110,
+ * 15.5.6). For the embedded mode; elsewhere a load balancer does this.
  */
 final class FrontDoor implements HttpFeature, AutoCloseable {
   private static final Duration LONGEST_POLL = Duration.ofSeconds(45);
   private static final int BUFFER = 16_384;
+  private static final JsonMapper JSON = JsonMapper.shared();
 
   /**
    * RFC 9110, 7.6.1, and what the client sets itself; whether the origin may use the system has
@@ -87,6 +94,38 @@ final class FrontDoor implements HttpFeature, AutoCloseable {
 
   private void pass(Role role, ServerRequest req, ServerResponse res) throws IOException {
     HttpResponse<InputStream> answer = ask(role, req);
+    String type = answer.headers().firstValue("content-type").orElse("");
+    try (InputStream body = answer.body()) {
+      if (type.startsWith("text/event-stream")) {
+        copyHead(answer, res);
+        copy(body, res);
+      } else {
+        byte[] whole = body.readAllBytes();
+        if (answer.statusCode() == 405 || isUnknown(type, whole)) {
+          throw new NoRouteException(allowed(answer));
+        }
+        copyHead(answer, res);
+        res.send(whole);
+      }
+    }
+  }
+
+  /** Whether there is nothing at the address, rather than not what it names. */
+  private static boolean isUnknown(String type, byte[] body) {
+    return type.startsWith(ProblemJson.MEDIA_TYPE)
+        && body.length > 0 // Not an answer to HEAD.
+        && JSON.readTree(body).path("code").asString("").equals(ProblemType.NOT_FOUND.code());
+  }
+
+  private static Set<String> allowed(HttpResponse<?> answer) {
+    return answer.headers().allValues("allow").stream()
+        .flatMap(line -> Arrays.stream(line.split(",")))
+        .map(String::strip)
+        .filter(method -> !method.isEmpty())
+        .collect(Collectors.toSet());
+  }
+
+  private static void copyHead(HttpResponse<?> answer, ServerResponse res) {
     res.status(Status.create(answer.statusCode()));
     answer
         .headers()
@@ -97,15 +136,6 @@ final class FrontDoor implements HttpFeature, AutoCloseable {
                 res.header(HeaderValues.create(HeaderNames.create(name), values));
               }
             });
-    boolean streamed =
-        answer.headers().firstValue("content-type").orElse("").startsWith("text/event-stream");
-    try (InputStream body = answer.body()) {
-      if (streamed) {
-        copy(body, res);
-      } else {
-        res.send(body.readAllBytes());
-      }
-    }
   }
 
   private static void copy(InputStream body, ServerResponse res) throws IOException {

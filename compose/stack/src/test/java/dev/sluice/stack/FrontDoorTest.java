@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.runtime.health.HealthParts;
 import dev.sluice.runtime.http.HttpServer;
 import dev.sluice.runtime.http.HttpServerConfig;
+import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.runtime.telemetry.Logging;
 import dev.sluice.runtime.telemetry.Metrics;
+import dev.sluice.schemas.problem.Problem;
+import dev.sluice.schemas.problem.ProblemType;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -33,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FrontDoorTest {
   @TempDir private Path run;
@@ -49,7 +54,7 @@ class FrontDoorTest {
     egress = serve(new Egress(seen));
     new RunFile(Role.EGRESS, ProcessHandle.current().pid(), address(egress)).write(run);
     door = new FrontDoor(Set.of(Role.INGRESS), new Neighbours(run));
-    front = serve(door);
+    front = serve(FrontDoorTest::ingress, door);
   }
 
   @AfterEach
@@ -110,9 +115,49 @@ class FrontDoorTest {
     assertThat(card).doesNotExist();
   }
 
-  private static HttpServer serve(HttpFeature endpoint) {
+  /** RFC 9110, 15.5.6: of the address, whoever serves what of it. */
+  @ParameterizedTest
+  @CsvSource({
+    "PATCH, /v1/bookings/b1, 'GET, HEAD, POST, PUT'",
+    "OPTIONS, /v1/bookings/b1, 'GET, HEAD, POST, PUT'",
+    "PUT, /v1/events, 'GET, HEAD'",
+    "GET, /v1/bookings/b1/cancel, POST",
+  })
+  void aMethodThatNeitherSideTakesIsToldWhatBothTake(String method, String path, String allow)
+      throws Exception {
+    HttpResponse<String> answer = send(method, path);
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().allValues("Allow")).containsExactly(allow);
+    assertThat(answer.body()).contains("method-not-allowed", "This address takes " + allow);
+  }
+
+  @Test
+  void whatIsNotThereIsNotFoundWhateverElseItsAddressTakes() throws Exception {
+    HttpResponse<String> missing = send("GET", "/v1/bookings/none");
+    assertThat(missing.statusCode()).isEqualTo(404);
+    assertThat(missing.body()).contains("booking-not-found");
+    HttpResponse<String> nowhere = send("GET", "/v1/nowhere");
+    assertThat(nowhere.statusCode()).isEqualTo(404);
+    assertThat(nowhere.body()).contains("\"not-found\"");
+  }
+
+  private HttpResponse<String> send(String method, String path) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(address(front).resolve(path))
+            .method(method, BodyPublishers.noBody())
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  /** What the process with the front door serves itself. */
+  private static void ingress(HttpRouting.Builder routing) {
+    routing.put("/v1/bookings/{id}", (req, res) -> res.send());
+    routing.post("/v1/bookings/{id}/cancel", (req, res) -> res.send());
+  }
+
+  private static HttpServer serve(HttpFeature... endpoints) {
     return HttpServer.open(
-        HttpServerConfig.onLoopback(), List.of(endpoint), new HealthParts(), Metrics.ofProcess());
+        HttpServerConfig.onLoopback(), List.of(endpoints), new HealthParts(), Metrics.ofProcess());
   }
 
   private static URI address(HttpServer server) {
@@ -124,7 +169,12 @@ class FrontDoorTest {
     @Override
     public void setup(HttpRouting.Builder routing) {
       routing.get("/v1/events", this::stream);
+      routing.get("/v1/bookings/{id}", Egress::notFound);
       routing.post("/v1/bookings/{id}", Egress::echo);
+    }
+
+    private static void notFound(ServerRequest req, ServerResponse res) {
+      throw new ProblemException(Problem.of(ProblemType.BOOKING_NOT_FOUND));
     }
 
     private static void echo(ServerRequest req, ServerResponse res) {

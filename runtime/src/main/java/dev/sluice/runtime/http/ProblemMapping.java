@@ -13,6 +13,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ final class ProblemMapping {
   void register(HttpRouting.Builder routing) {
     routing.error(ProblemException.class, this::problem);
     routing.error(HttpException.class, this::httpException);
+    routing.error(NoRouteException.class, (req, res, e) -> unknown(req, res, e.elsewhere()));
     routing.error(InterruptedException.class, this::interrupted);
     routing.error(Throwable.class, this::unexpected);
   }
@@ -43,7 +45,7 @@ final class ProblemMapping {
   private void httpException(ServerRequest req, ServerResponse res, HttpException e) {
     int status = e.status().code();
     if (status == 404) {
-      unknown(req, res);
+      unknown(req, res, Set.of());
     } else if (status >= 500 && status != 503) {
       unexpected(req, res, e);
     } else {
@@ -59,8 +61,9 @@ final class ProblemMapping {
     send(req, res, Problem.of(type), Map.of());
   }
 
-  private void unknown(ServerRequest req, ServerResponse res) {
-    Set<String> allowed = routes.allowed(req.prologue());
+  private void unknown(ServerRequest req, ServerResponse res, Set<String> elsewhere) {
+    Set<String> allowed = new TreeSet<>(routes.allowed(req.prologue()));
+    allowed.addAll(elsewhere);
     if (allowed.isEmpty()) {
       send(req, res, Problem.of(ProblemType.NOT_FOUND), Map.of());
     } else {

@@ -31,6 +31,9 @@ final class RouteTable implements HttpRouting.Builder {
           Method.DELETE,
           Method.OPTIONS);
 
+  /** One that no route takes by its name. */
+  private static final Method NO_METHOD = Method.create("NONE");
+
   private final HttpRouting.Builder routing;
   private final List<HttpRoute> routes = new ArrayList<>();
 
@@ -38,23 +41,32 @@ final class RouteTable implements HttpRouting.Builder {
     this.routing = routing;
   }
 
-  /** The methods that some route takes at the path of this request. */
+  /**
+   * The methods that some route takes at the path of this request. A route that takes any method
+   * does not count: it passes requests on, and knows nothing of what is taken there.
+   */
   Set<String> allowed(HttpPrologue request) {
+    List<HttpRoute> own =
+        routes.stream().filter(route -> !accepts(route, request, NO_METHOD)).toList();
     Set<String> allowed = new TreeSet<>();
     for (Method method : METHODS) {
-      HttpPrologue asked = withMethod(request, method);
-      if (routes.stream().anyMatch(route -> route.accepts(asked).accepted())) {
+      if (own.stream().anyMatch(route -> accepts(route, request, method))) {
         allowed.add(method.text());
       }
+    }
+    if (allowed.contains(Method.GET.text())) {
+      allowed.add(Method.HEAD.text());
     }
     return allowed;
   }
 
+  private static boolean accepts(HttpRoute route, HttpPrologue request, Method method) {
+    return route.accepts(withMethod(request, method)).accepted();
+  }
+
   /** Routes for HEAD behind all others, so that a route of its own comes first. */
   void addHeadRoutes() {
-    for (HttpRoute route : List.copyOf(routes)) {
-      route(new HeadRoute(route));
-    }
+    routes.forEach(route -> routing.route(new GuardedRoute(new HeadRoute(route))));
   }
 
   static HttpPrologue withMethod(HttpPrologue p, Method method) {
