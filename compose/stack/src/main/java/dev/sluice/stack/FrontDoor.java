@@ -13,7 +13,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,7 +40,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class FrontDoor implements HttpFeature, AutoCloseable {
   private static final Duration LONGEST_POLL = Duration.ofSeconds(45);
-  private static final int BUFFER = 16_384;
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /**
@@ -66,6 +64,7 @@ final class FrontDoor implements HttpFeature, AutoCloseable {
 
   private final Set<Role> here;
   private final Neighbours neighbours;
+  private final PassedStreams streams = new PassedStreams();
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -92,15 +91,16 @@ final class FrontDoor implements HttpFeature, AutoCloseable {
     }
   }
 
-  private void pass(Role role, ServerRequest req, ServerResponse res) throws IOException {
+  private void pass(Role role, ServerRequest req, ServerResponse res)
+      throws IOException, InterruptedException {
     HttpResponse<InputStream> answer = ask(role, req);
     String type = answer.headers().firstValue("content-type").orElse("");
     try (InputStream body = answer.body()) {
       if (type.startsWith("text/event-stream")) {
         copyHead(answer, res);
-        copy(body, res);
+        streams.pass(role, body, req, res);
       } else {
-        byte[] whole = body.readAllBytes();
+        byte[] whole = whole(role, body);
         if (answer.statusCode() == 405 || isUnknown(type, whole)) {
           throw new NoRouteException(allowed(answer));
         }
@@ -138,17 +138,15 @@ final class FrontDoor implements HttpFeature, AutoCloseable {
             });
   }
 
-  private static void copy(InputStream body, ServerResponse res) throws IOException {
-    try (OutputStream out = res.outputStream()) {
-      byte[] buffer = new byte[BUFFER];
-      for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-        out.write(buffer, 0, n);
-        out.flush();
-      }
+  private static byte[] whole(Role role, InputStream body) {
+    try {
+      return body.readAllBytes();
+    } catch (IOException e) {
+      throw unavailable(role);
     }
   }
 
-  private HttpResponse<InputStream> ask(Role role, ServerRequest req) {
+  private HttpResponse<InputStream> ask(Role role, ServerRequest req) throws InterruptedException {
     byte[] body = req.content().hasEntity() ? req.content().as(byte[].class) : new byte[0];
     for (URI address : neighbours.of(role)) {
       try {
@@ -156,9 +154,6 @@ final class FrontDoor implements HttpFeature, AutoCloseable {
       } catch (ConnectException | HttpConnectTimeoutException notThere) {
         // Nothing was sent; the next one may be.
       } catch (IOException e) {
-        throw unavailable(role);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
         throw unavailable(role);
       }
     }
@@ -189,6 +184,11 @@ final class FrontDoor implements HttpFeature, AutoCloseable {
     return new ProblemException(
         ProblemType.UPSTREAM_UNAVAILABLE,
         "No process with the role " + role.id() + " can be reached.");
+  }
+
+  /** Ends the streams; to be called when the HTTP server in front begins to close. */
+  void drain() {
+    streams.drain();
   }
 
   @Override

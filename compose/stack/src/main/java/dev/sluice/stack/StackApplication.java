@@ -125,7 +125,7 @@ final class StackApplication implements AutoCloseable {
     Neighbours neighbours = new Neighbours(data.resolve(RUN));
     FrontDoor door =
         lifecycle.open("front-door", () -> new FrontDoor(settings.roles(), neighbours));
-    return new Room(List.of(door), () -> {});
+    return new Room(List.of(door), door::drain);
   }
 
   /**

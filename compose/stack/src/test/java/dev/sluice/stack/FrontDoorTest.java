@@ -1,7 +1,12 @@
 package dev.sluice.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.runtime.health.HealthParts;
 import dev.sluice.runtime.http.HttpServer;
 import dev.sluice.runtime.http.HttpServerConfig;
@@ -13,14 +18,17 @@ import dev.sluice.schemas.problem.ProblemType;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 class FrontDoorTest {
   @TempDir private Path run;
@@ -81,16 +90,59 @@ class FrontDoorTest {
 
   @Test
   void anEventArrivesBeforeTheNextOneIsThere() throws Exception {
-    HttpResponse<java.io.InputStream> answer =
-        client.send(
-            HttpRequest.newBuilder(address(front).resolve("/v1/events")).build(),
-            BodyHandlers.ofInputStream());
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+    try (BufferedReader lines = stream("/v1/events")) {
       assertThat(lines.readLine()).isEqualTo("data: first");
       seen.countDown();
       assertThat(lines.lines().filter(line -> !line.isEmpty())).containsExactly("data: second");
     }
+  }
+
+  @Test
+  void aStreamEndsWellWhenTheServerInFrontBeginsToClose() throws Exception {
+    front.onDrain(door::drain);
+    try (BufferedReader lines = stream("/v1/events")) {
+      assertThat(lines.readLine()).isEqualTo("data: first");
+      front.close();
+      assertThat(lines.lines().filter(line -> !line.isEmpty())).isEmpty();
+    } finally {
+      seen.countDown();
+    }
+  }
+
+  @Test
+  void aStreamThatBreaksOffAtItsSourceIsToldInOneLine() throws Exception {
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    logged.start();
+    root.addAppender(logged);
+    try (BufferedReader lines = stream("/v1/events/torn")) {
+      assertThat(lines.readLine()).isEqualTo("data: first");
+      seen.countDown();
+      assertThatThrownBy(() -> lines.lines().count()).isInstanceOf(UncheckedIOException.class);
+      assertThat(logged.list)
+          .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
+          .singleElement()
+          .satisfies(
+              line -> {
+                assertThat(line.getLevel()).isEqualTo(Level.WARN);
+                assertThat(line.getThrowableProxy()).isNull();
+                assertThat(line.getKeyValuePairs())
+                    .extracting(pair -> pair.key)
+                    .containsExactly("role", "path", "why");
+              });
+    } finally {
+      root.detachAppender(logged);
+    }
+  }
+
+  private BufferedReader stream(String path) throws Exception {
+    InputStream body =
+        client
+            .send(
+                HttpRequest.newBuilder(address(front).resolve(path)).build(),
+                BodyHandlers.ofInputStream())
+            .body();
+    return new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
   }
 
   @Test
@@ -169,6 +221,7 @@ class FrontDoorTest {
     @Override
     public void setup(HttpRouting.Builder routing) {
       routing.get("/v1/events", this::stream);
+      routing.get("/v1/events/torn", this::torn);
       routing.get("/v1/bookings/{id}", Egress::notFound);
       routing.post("/v1/bookings/{id}", Egress::echo);
     }
@@ -188,6 +241,16 @@ class FrontDoorTest {
               req.query().rawValue(),
               req.headers().get(HeaderNames.IF_NONE_MATCH).get(),
               req.content().as(String.class)));
+    }
+
+    private void torn(ServerRequest req, ServerResponse res)
+        throws IOException, InterruptedException {
+      res.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/event-stream"));
+      OutputStream out = res.outputStream();
+      out.write("data: first\n\n".getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      seen.await();
+      throw new CloseConnectionException("as if it had been killed");
     }
 
     private void stream(ServerRequest req, ServerResponse res)
