@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is not valid is refused at once, and every fault of it is named. */
 class ValidationIT {
   private static final String BOOKING = "bk_qqvhtje325zknegc_aglx4cs5dr6d5g3bbzxsutmlk4";
+  private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
   private static final String PERIOD =
       "\"start\":\"2099-11-23T09:00:00Z\",\"end\":\"2099-11-23T10:00:00Z\"";
 
@@ -157,6 +158,34 @@ class ValidationIT {
     assertThat(answer.pointers()).isNotEmpty().allMatch(p -> p.startsWith("query:"));
   }
 
+  /** What asks for something that is not known must not get an answer to something else. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/bookings",
+        "/v1/bookings/" + BOOKING,
+        "/v1/schedules/room-1",
+        "/v1/schedules/room-1/availability",
+        "/v1/commands",
+        "/v1/commands/parked",
+        "/v1/commands/" + NOBODY,
+        "/v1/commands/" + NOBODY + "/events",
+        "/v1/events",
+        "/v1/webhooks",
+        "/v1/webhooks/" + NOBODY,
+        "/v1/webhooks/" + NOBODY + "/deliveries",
+        "/v1/policies",
+        "/v1/policies/tenant",
+        "/v1/policies/tenant/versions",
+        "/v1/policies/tenant/versions/1",
+        "/v1/subjects/nobody",
+      })
+  void aParameterThatIsNotKnownIsNamed(String path) {
+    Answer answer = gateway.operator().get(path + "?colour=red");
+    assertThat(answer.status()).as("%s", answer).isEqualTo(400);
+    assertThat(answer.pointers()).containsExactly("query:colour");
+  }
+
   @Test
   void faultsOfTheQueryAndOfHeadersAreNamedTogether() {
     Answer sent =
@@ -175,7 +204,10 @@ class ValidationIT {
         List.of(
             "/v1/commands?limit=0",
             "/v1/bookings?limit=0",
-            "/v1/schedules/room-1/availability?seats=x")) {
+            "/v1/schedules/room-1/availability?seats=x",
+            "/v1/commands/" + NOBODY + "?colour=red",
+            "/v1/bookings/" + BOOKING + "?colour=red",
+            "/v1/schedules/room-1?colour=red")) {
       Answer read = client.get(path, "Consistency-Token", "seen-it-all");
       assertThat(read.status()).as("%s", read).isEqualTo(400);
       assertThat(read.pointers()).hasSize(2).contains("header:Consistency-Token");

@@ -2,6 +2,7 @@ package dev.sluice.egress.command;
 
 import dev.sluice.egress.consistency.Consistency;
 import dev.sluice.egress.feed.EventStreams;
+import dev.sluice.egress.request.Parameters;
 import dev.sluice.egress.request.Sight;
 import dev.sluice.egress.request.Tags;
 import dev.sluice.egress.store.CommandView;
@@ -64,7 +65,9 @@ public final class CommandEndpoint implements HttpFeature {
     Requests.accepted(req, Responses.JSON);
     UUID id = id(req);
     Prefer prefer = Requests.prefer(req);
-    Optional<ConsistencyToken> wanted = consistency.wanted(req);
+    Parameters none = Parameters.of(req);
+    Optional<ConsistencyToken> wanted = consistency.wanted(req, none);
+    none.check();
     LongPredicate isNews =
         req.headers().contains(io.helidon.http.HeaderNames.IF_NONE_MATCH)
             ? revision -> !Tags.isKnown(req, revision)

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /**
  * Holds reads back until they show at least what the earlier answers had seen whose tokens they
@@ -66,27 +65,10 @@ public final class Consistency {
   /**
    * What the request wants to be seen; several tokens count together.
    *
-   * @throws ProblemException 400 for a token that no answer can have given, and for more of them
-   *     than one token can hold
-   */
-  public Optional<ConsistencyToken> wanted(ServerRequest req) {
-    return wanted(
-        req,
-        why -> {
-          throw refused(why);
-        });
-  }
-
-  /**
-   * What the request wants to be seen.
-   *
-   * @param query is told of faults
+   * @param query is told of a token that no answer can have given, and of more of them than one
+   *     token can hold
    */
   public Optional<ConsistencyToken> wanted(ServerRequest req, Parameters query) {
-    return wanted(req, why -> query.fault(POINTER, why));
-  }
-
-  private static Optional<ConsistencyToken> wanted(ServerRequest req, Consumer<String> onFault) {
     Optional<String> header = Requests.header(req, ConsistencyToken.HEADER);
     if (header.isEmpty()) {
       return Optional.empty();
@@ -96,7 +78,7 @@ public final class Consistency {
       Optional<ConsistencyToken> next = ConsistencyToken.read(text.strip());
       Optional<ConsistencyToken> both = next.isEmpty() ? next : all.and(next.get());
       if (both.isEmpty()) {
-        onFault.accept(next.isEmpty() ? NO_ANSWERS : TOO_MANY);
+        query.fault(POINTER, next.isEmpty() ? NO_ANSWERS : TOO_MANY);
         return Optional.empty();
       }
       all = both.get();
@@ -104,9 +86,12 @@ public final class Consistency {
     return Optional.of(all);
   }
 
-  /** Waits as {@link #await} does, for what the request wants. */
+  /** Waits as {@link #await} does, for what a request wants that has no query parameters. */
   public void await(ServerRequest req, String tenant) {
-    wanted(req).ifPresent(token -> await(token, tenant));
+    Parameters none = Parameters.of(req);
+    Optional<ConsistencyToken> wanted = wanted(req, none);
+    none.check();
+    wanted.ifPresent(token -> await(token, tenant));
   }
 
   /**

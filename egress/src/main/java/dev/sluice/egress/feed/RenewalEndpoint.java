@@ -46,6 +46,7 @@ public final class RenewalEndpoint implements HttpFeature {
 
   private void renew(ServerRequest req, ServerResponse res) {
     AuthenticatedCaller caller = admission.caller(req, res);
+    Requests.withoutQuery(req);
     Principal principal = caller.principal();
     Renewal renewal =
         new Renewal(

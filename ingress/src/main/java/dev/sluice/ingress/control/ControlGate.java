@@ -3,6 +3,7 @@ package dev.sluice.ingress.control;
 import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.control.ControlLog;
 import dev.sluice.runtime.http.ProblemException;
+import dev.sluice.runtime.http.Requests;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
@@ -25,24 +26,26 @@ final class ControlGate {
   }
 
   /**
-   * @throws ProblemException 401, 403
+   * @throws ProblemException 401, 403; 400 for a query, which none of these calls takes
    */
   Principal operator(ServerRequest req) {
     Principal principal = authenticator.principal(req);
     if (!principal.hasRole(OPERATOR)) {
       throw new ProblemException(Problem.of(ProblemType.FORBIDDEN));
     }
+    Requests.withoutQuery(req);
     return principal;
   }
 
   /**
-   * @throws ProblemException 401, 403; 503 as long as not everything has been read
+   * @throws ProblemException 401, 403, 400; 503 as long as not everything has been read
    */
   Principal reader(ServerRequest req) {
     Principal principal = authenticator.principal(req);
     if (!principal.hasRole(OPERATOR) && !principal.hasRole(AUDITOR)) {
       throw new ProblemException(Problem.of(ProblemType.FORBIDDEN));
     }
+    Requests.withoutQuery(req);
     if (!state.isCaughtUp()) {
       throw new ProblemException(Problem.of(ProblemType.PROJECTIONS_UNAVAILABLE));
     }
