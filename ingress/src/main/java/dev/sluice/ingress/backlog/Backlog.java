@@ -6,10 +6,7 @@ import dev.sluice.schemas.problem.Problem;
 import dev.sluice.schemas.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
@@ -21,27 +18,24 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
  * <p>Where nothing is known, nothing is turned away. Measured by one thread, asked by any.
  */
 public final class Backlog {
-  /** Of a partition from which nothing is taken now: nobody can tell. */
+  /**
+   * Of a partition from which nothing is taken now, or whose pace is not known: nobody can tell.
+   */
   private static final Duration UNKNOWN = Duration.ofSeconds(10);
 
   /** Further ahead the pace of now tells nothing. */
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
-  /** Records are taken in bursts, so their pace shows over a while only. */
-  private static final long WINDOW_NANOS = Duration.ofSeconds(30).toNanos();
-
   private final int bound;
   private volatile List<Partition> partitions = List.of();
 
-  /** Those of the window, oldest first; of the measuring thread. */
-  private final Deque<Look> looks = new ArrayDeque<>();
+  /** Of the measuring thread. */
+  private final List<Pace> paces = new ArrayList<>();
 
   /**
    * @param perSecond how many were taken lately
    */
   private record Partition(long waiting, double perSecond, boolean full) {}
-
-  private record Look(long nanos, List<Long> taken) {}
 
   /**
    * @param bound records that may wait in a partition
@@ -92,26 +86,25 @@ public final class Backlog {
    * @param taken offsets up to which their records have been taken
    */
   void measured(long nanos, long[] ends, long[] taken) {
-    while (!looks.isEmpty() && nanos - looks.element().nanos() > WINDOW_NANOS) {
-      looks.remove();
+    while (paces.size() < taken.length) {
+      paces.add(new Pace());
     }
-    looks.add(new Look(nanos, Arrays.stream(taken).boxed().toList()));
-    Look first = looks.element();
-    double seconds = (nanos - first.nanos()) / 1e9;
     List<Partition> before = partitions;
     List<Partition> next = new ArrayList<>();
     for (int i = 0; i < ends.length; i++) {
       long waiting = Math.max(0, ends[i] - taken[i]);
-      double pace = seconds > 0 ? (taken[i] - first.taken().get(i)) / seconds : 0;
+      Pace pace = paces.get(i);
+      pace.saw(nanos, taken[i]);
       boolean wasFull = !before.isEmpty() && before.get(i).full();
-      next.add(new Partition(waiting, pace, waiting > (wasFull ? roomAt() : bound)));
+      boolean full = waiting > (wasFull ? roomAt() : bound);
+      next.add(new Partition(waiting, pace.perSecond(nanos), full));
     }
     partitions = List.copyOf(next);
   }
 
   /** Nobody can tell any more. */
   void unknown() {
-    looks.clear();
+    paces.clear();
     partitions = List.of();
   }
 }

@@ -69,28 +69,30 @@ class BacklogTest {
     measure(BOUND + 200, 0);
     assertThat(retryAfter()).isEqualTo(Duration.ofSeconds(10));
     measure(BOUND + 200, 50);
+    assertThat(retryAfter()).as("one burst tells no pace").isEqualTo(Duration.ofSeconds(10));
+    measure(BOUND + 200, 100);
     Duration wait = retryAfter();
-    assertThat(wait).isEqualTo(Duration.ofSeconds(5));
+    assertThat(wait).isEqualTo(Duration.ofSeconds(4));
     for (int i = 1; i <= wait.toSeconds(); i++) {
-      measure(BOUND + 200, 50 + 50 * i);
+      measure(BOUND + 200, 100 + 50 * i);
     }
     assertIsTaken(first);
   }
 
   /**
    * The processors commit once a second what they have taken, and it is looked at four times as
-   * often: over half a minute the one commit more or less does not show. Who is told so comes when
-   * there is room, and within a second of it.
+   * often. Who is told so comes when there is room, and within a second of it: from the second
+   * commit on, and when the first ones are behind the window.
    */
   @ParameterizedTest
   @CsvSource({"100, 5", "100, 55", "700, 30", "37, 20"})
-  void thePaceOfHalfAMinuteIsTrueThoughRecordsAreTakenInBursts(int perSecond, int longest) {
-    int end = BOUND - BOUND / 10 + perSecond * (30 + longest);
+  void thePaceIsTrueThoughRecordsAreTakenInBursts(int perSecond, int longest) {
+    int end = BOUND - BOUND / 10 + perSecond * (2 + longest);
     Map<Long, Duration> told = new LinkedHashMap<>();
     long millis = 0;
     look(millis, end, 0);
     while (!isTaken(first)) {
-      if (millis >= 30_000) {
+      if (millis >= 2_000) {
         told.put(millis, retryAfter());
       }
       millis += 250;
@@ -101,6 +103,27 @@ class BacklogTest {
     told.forEach(
         (at, wait) ->
             assertThat(at + wait.toMillis()).as("told at %d", at).isBetween(room, room + 1000));
+  }
+
+  /** What was taken before the first look is not part of what was seen to be taken. */
+  @Test
+  void whereItBeginsToLookMakesThePaceNoFaster() {
+    look(900, BOUND + 1_000, 0);
+    look(1_000, BOUND + 1_000, 100);
+    look(2_000, BOUND + 1_000, 200);
+    assertThat(retryAfter()).isEqualTo(Duration.ofSeconds(9));
+  }
+
+  @Test
+  void aPaceThatStallsIsSaidToBeSlowerAndInTheEndNotToBeKnown() {
+    for (int i = 0; i <= 5; i++) {
+      look(i * 1_000L, BOUND + 1_000, i * 100L);
+    }
+    assertThat(retryAfter()).isEqualTo(Duration.ofSeconds(6));
+    look(11_000, BOUND + 1_000, 500);
+    assertThat(retryAfter()).isEqualTo(Duration.ofSeconds(12));
+    look(40_000, BOUND + 1_000, 500);
+    assertThat(retryAfter()).isEqualTo(Duration.ofSeconds(10));
   }
 
   /** A second after the last one. */
