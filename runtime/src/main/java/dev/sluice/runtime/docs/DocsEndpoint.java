@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Serves the contract: {@code /openapi}, {@code /asyncapi}, {@code /schemas/{name}}, {@code /docs}
- * and {@code /problems}. All of it is put together once; nothing is fetched from elsewhere.
- * Thread-safe.
+ * and {@code /problems}. All of it is put together once, but for the server's own address in the
+ * AsyncAPI document (OpenAPI has a relative one); nothing is fetched from elsewhere. Thread-safe.
  */
 public final class DocsEndpoint implements HttpFeature {
   private static final String HTML = "text/html";
@@ -25,11 +25,25 @@ public final class DocsEndpoint implements HttpFeature {
   private static final String YAML = "application/yaml";
 
   private final Variants openApi;
-  private final Variants asyncApi;
+  private volatile Addressed asyncApi;
   private final Contract contract;
   private final Map<String, Document> docs;
   private final Document problems;
   private final Map<String, Document> problem;
+
+  /** The AsyncAPI document as it is served at an address, the last that was asked for. */
+  private record Addressed(String authority, Variants document) {
+    static Addressed of(Contract contract, String authority) {
+      ObjectNode document = contract.asyncApi().deepCopy();
+      document.withObject("/servers/http").put("host", authority);
+      return new Addressed(
+          authority,
+          new Variants(
+              document,
+              new String[] {"application/vnd.aai.asyncapi+json", JSON},
+              new String[] {"application/vnd.aai.asyncapi+yaml", YAML}));
+    }
+  }
 
   private DocsEndpoint(Contract contract) {
     this.contract = contract;
@@ -38,11 +52,7 @@ public final class DocsEndpoint implements HttpFeature {
             contract.openApi(),
             new String[] {"application/vnd.oai.openapi+json", JSON},
             new String[] {"application/vnd.oai.openapi", YAML});
-    asyncApi =
-        new Variants(
-            contract.asyncApi(),
-            new String[] {"application/vnd.aai.asyncapi+json", JSON},
-            new String[] {"application/vnd.aai.asyncapi+yaml", YAML});
+    asyncApi = Addressed.of(contract, contract.asyncApi().at("/servers/http/host").asString());
     docs = SwaggerUi.files();
     problems = Document.text(HTML, ProblemPages.list());
     problem =
@@ -60,7 +70,7 @@ public final class DocsEndpoint implements HttpFeature {
   @Override
   public void setup(HttpRouting.Builder routing) {
     routing.get("/openapi", openApi::answer);
-    routing.get("/asyncapi", asyncApi::answer);
+    routing.get("/asyncapi", this::asyncApi);
     routing.get("/schemas/{name}", this::schema);
     routing.get("/docs", (req, res) -> page(docs.get(""), req, res));
     routing.get("/docs/", (req, res) -> page(docs.get(""), req, res));
@@ -68,6 +78,15 @@ public final class DocsEndpoint implements HttpFeature {
     routing.get("/problems", (req, res) -> page(problems, req, res));
     routing.get(
         "/problems/{code}", (req, res) -> page(problem.get(Requests.path(req, "code")), req, res));
+  }
+
+  private void asyncApi(ServerRequest req, ServerResponse res) {
+    Addressed document = asyncApi;
+    if (!document.authority().equals(req.authority())) {
+      document = Addressed.of(contract, req.authority());
+      asyncApi = document;
+    }
+    document.document().answer(req, res);
   }
 
   private void schema(ServerRequest req, ServerResponse res) {

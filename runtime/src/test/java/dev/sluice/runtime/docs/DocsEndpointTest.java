@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +73,17 @@ class DocsEndpointTest {
   void theOpenApiDocumentIsThatOfTheContract() throws Exception {
     assertThat(MAPPER.readTree(get("/openapi").body())).isEqualTo(Contract.load().openApi());
     assertThat(get("/openapi", "Accept", "application/yaml").body()).startsWith("openapi: 3.1");
+  }
+
+  @Test
+  void theAsyncApiDocumentSaysWhereItIsServed() throws Exception {
+    for (String host : List.of("127.0.0.1", "localhost", "127.0.0.1")) {
+      URI address = URI.create("http://" + host + ":" + server.port() + "/asyncapi");
+      String json =
+          client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()).body();
+      assertThat(MAPPER.readTree(json).at("/servers/http/host").asString())
+          .isEqualTo(host + ":" + server.port());
+    }
   }
 
   @ParameterizedTest
@@ -141,6 +153,6 @@ class DocsEndpointTest {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return client.send(request.build(), BodyHandlers.ofString());
   }
 }
