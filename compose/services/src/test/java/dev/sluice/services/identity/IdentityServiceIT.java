@@ -219,6 +219,13 @@ class IdentityServiceIT {
     assertThat(discovery.get("issuer").stringValue()).isEqualTo(IdentityTester.ISSUER);
     assertThat(discovery.get("jwks_uri").stringValue())
         .isEqualTo(IdentityTester.ISSUER + "/.well-known/jwks.json");
+    for (String call : List.of("login", "refresh", "logout", "register")) {
+      String path = "/v1/auth/" + call;
+      assertThat(discovery.get(call + "_endpoint").stringValue())
+          .isEqualTo(IdentityTester.ISSUER + path);
+      assertThat(tester.get(path).headers().firstValue("Allow")).hasValue("POST");
+    }
+    assertThat(discovery.get("grant_types_supported").isEmpty()).isTrue();
     JsonNode key = json(tester.get("/.well-known/jwks.json")).get("keys").get(0);
     assertThat(key.propertyNames()).containsExactlyInAnyOrder("kty", "use", "alg", "kid", "n", "e");
   }
