@@ -1,7 +1,8 @@
 package dev.sluice.egress.webhook;
 
 import dev.sluice.egress.store.Projections;
-import dev.sluice.schemas.event.FeedRecord;
+import dev.sluice.schemas.event.FeedEntry;
+import dev.sluice.schemas.event.WebhookNotice;
 import dev.sluice.schemas.kafka.CloudEventHeaders;
 import dev.sluice.schemas.kafka.EventCodec;
 import dev.sluice.schemas.kafka.Topics;
@@ -20,8 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings what has to be said in feeds to the feeds topic, from where the materializer writes it
- * like every other event. At least once: a repeat has the same id and is dropped there.
+ * Brings what has to be said in feeds to the audit log and then to the feeds topic, from where the
+ * materializer writes it like every other event: so whatever is in a feed is in the log. At least
+ * once: a repeat has the same id, by which the materializer drops it, and who reads the log has to.
+ *
+ * <p>No transaction over both: the row repeats both until both are there, and one that a killed
+ * instance leaves open would hold up all who read these partitions.
  */
 public final class NoticePublisher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(NoticePublisher.class);
@@ -78,16 +83,25 @@ public final class NoticePublisher implements AutoCloseable {
   }
 
   private void send(NoticeStore.Taken notice) throws ExecutionException, InterruptedException {
-    FeedRecord record = EventCodec.readRecord(notice.body());
-    ProducerRecord<String, byte[]> message =
-        new ProducerRecord<>(Topics.FEEDS.name(), record.feedKey(), notice.body());
+    switch (EventCodec.readRecord(notice.body())) {
+      case WebhookNotice said -> {
+        send(said, Topics.EVENTS, said.lane().value(), EventCodec.writeLogged(said));
+        send(said, Topics.FEEDS, said.feedKey(), notice.body());
+      }
+      case FeedEntry _ -> throw new IllegalStateException("events of commands are not ours");
+    }
+  }
+
+  private void send(WebhookNotice said, Topics topic, String key, byte[] value)
+      throws ExecutionException, InterruptedException {
+    ProducerRecord<String, byte[]> message = new ProducerRecord<>(topic.name(), key, value);
     CloudEventHeaders.write(
         message.headers(),
-        record.eventId(),
-        record.type().apiName(),
+        said.eventId(),
+        said.type().apiName(),
         SOURCE,
-        record.time(),
-        WebhookJson.self(notice.webhookId()),
+        said.time(),
+        WebhookJson.self(said.webhookId()),
         null);
     producer.send(message).get();
   }

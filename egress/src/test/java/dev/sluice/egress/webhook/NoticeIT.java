@@ -13,7 +13,10 @@ import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.FeedStore.Numbered;
 import dev.sluice.embedded.SharedParts;
 import dev.sluice.schemas.command.Principal;
+import dev.sluice.schemas.event.CommandEvent;
+import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.event.WebhookNotice;
+import dev.sluice.schemas.kafka.EventCodec;
 import dev.sluice.schemas.kafka.Topics;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -99,7 +102,13 @@ final class NoticeIT {
       publisher.publish();
       assertThat(test.column("select number from webhook_notices")).isEmpty();
       log.send(Topics.FEEDS, who.tenant() + "/" + who.subject(), body);
-      log.publish(TestLog.rejected(TestLog.create(who, "hall", null)));
+      for (FeedEntry entry : TestLog.rejected(TestLog.create(who, "hall", null))) {
+        log.publish(entry);
+        log.send(
+            Topics.EVENTS,
+            entry.document().lane().value(),
+            EventCodec.writeLogged(new CommandEvent(entry, null)));
+      }
       List<Numbered> events = one.awaitEvents(who, 3);
       other.awaitEvents(who, 3);
       assertThat(events.getFirst().entry())
@@ -114,6 +123,35 @@ final class NoticeIT {
                   "gone",
                   "410"));
       assertThat(page(first)).hasSize(3).isEqualTo(page(second));
+      assertThat(log.audit(who))
+          .containsExactlyInAnyOrderElementsOf(events.stream().map(Numbered::entry).toList());
+    }
+  }
+
+  /** Kafka has the first of its records; the process, or the second of them, was lost. */
+  @Test
+  void whatIsToldAgainIsInTheLogUnderTheSameId() throws Exception {
+    try (TestWebhooks test = new TestWebhooks(TestWebhooks.CONFIG).start();
+        NoticePublisher publisher =
+            NoticePublisher.open(
+                test.projections(),
+                Map.of("bootstrap.servers", SharedParts.kafka().bootstrapServers()));
+        TestProjections live = TestProjections.fresh();
+        TestMaterializer materializer = TestMaterializer.open(live.projections())) {
+      Webhook hook = test.register(who).webhook();
+      test.receiver.answers(_ -> 410);
+      test.book(who, "room");
+      test.await(() -> test.find(who, hook.id()), w -> w.disabled() != null);
+      WebhookNotice notice =
+          (WebhookNotice)
+              EventCodec.readRecord(
+                  (byte[]) test.column("select body from webhook_notices").getFirst());
+      log.send(Topics.EVENTS, notice.lane().value(), EventCodec.writeLogged(notice));
+      publisher.publish();
+      assertThat(log.audit(who)).containsExactly(notice, notice);
+      assertThat(materializer.awaitEvents(who, 1))
+          .extracting(Numbered::entry)
+          .containsExactly(notice);
     }
   }
 

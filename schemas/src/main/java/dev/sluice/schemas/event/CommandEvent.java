@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of the audit log: what the client may see, and what only auditors may.
+ * An event of a command in the audit log: what the client may see, and what only auditors may.
  *
  * @param detail absent where the document says it all
  */
-public record CommandEvent(FeedEntry entry, @Nullable Detail detail) {
+public record CommandEvent(FeedEntry entry, @Nullable Detail detail) implements LoggedEvent {
 
   /** What an auditor is told beyond the document. */
   public sealed interface Detail {}

@@ -1,5 +1,6 @@
 package dev.sluice.schemas.event;
 
+import dev.sluice.schemas.command.LaneKey;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,17 @@ public record WebhookNotice(
     String url,
     String reason,
     @Nullable String lastError)
-    implements FeedRecord {
+    implements FeedRecord, LoggedEvent {
+
+  /** Key in the audit log. No resource has it: their ids have no slash. */
+  public LaneKey lane() {
+    return LaneKey.of(tenant, "webhook/" + webhookId);
+  }
+
+  @Override
+  public WebhookNotice entry() {
+    return this;
+  }
 
   @Override
   public EventType type() {

@@ -6,6 +6,7 @@ import dev.sluice.schemas.event.CommandEvent;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.event.FeedRecord;
+import dev.sluice.schemas.event.LoggedEvent;
 import dev.sluice.schemas.event.SealedEnvelope;
 import dev.sluice.schemas.event.Step;
 import dev.sluice.schemas.event.WebhookNotice;
@@ -80,6 +81,18 @@ public final class EventCodec {
     return event(entry(event.entry()), event.detail()).toByteArray();
   }
 
+  /** The value of the events topic. */
+  public static byte[] writeLogged(LoggedEvent event) {
+    return switch (event) {
+      case CommandEvent ofCommand -> write(ofCommand);
+      case WebhookNotice notice ->
+          EventMessages.CommandEvent.newBuilder()
+              .setEntry(NoticeCodec.message(notice))
+              .build()
+              .toByteArray();
+    };
+  }
+
   private static EventMessages.CommandEvent event(
       EventMessages.FeedEntry entry, CommandEvent.@Nullable Detail detail) {
     EventMessages.CommandEvent.Builder message =
@@ -104,7 +117,21 @@ public final class EventCodec {
   }
 
   /**
-   * @throws UnreadableMessageException if these are not the bytes of an event
+   * @throws UnreadableMessageException if these are not the bytes of an entry of the audit log
+   */
+  public static LoggedEvent readLogged(byte[] bytes) {
+    try {
+      EventMessages.CommandEvent message = EventMessages.CommandEvent.parseFrom(bytes);
+      return message.getEntry().hasWebhook()
+          ? NoticeCodec.notice(message.getEntry())
+          : new CommandEvent(entry(message.getEntry()), detail(message));
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      throw new UnreadableMessageException("not an entry of the audit log", e);
+    }
+  }
+
+  /**
+   * @throws UnreadableMessageException if these are not the bytes of an event of a command
    */
   public static CommandEvent readEvent(byte[] bytes) {
     try {

@@ -25,7 +25,10 @@ public record Topics(String name, Duration retention, Cleanup cleanup) {
   public static final Topics COMMANDS =
       new Topics("sluice.commands", Duration.ofDays(7), Cleanup.DELETE);
 
-  /** The audit log. Key: lane key. Value: {@code CommandEvent}. */
+  /**
+   * The audit log. Key: lane key of the command's resource, or of a webhook, which has a lane of
+   * its own. Value: {@code CommandEvent}.
+   */
   public static final Topics EVENTS = new Topics("sluice.events", FOR_EVER, Cleanup.DELETE);
 
   /** What clients may see. Key: {@code <tenant>/<subject>}. Value: {@code FeedEntry}. */

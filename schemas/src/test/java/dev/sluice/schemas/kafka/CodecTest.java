@@ -52,6 +52,9 @@ class CodecTest {
   @Property
   void aNoticeIsReadAsItWasWritten(@ForAll("notices") WebhookNotice notice) {
     assertThat(EventCodec.readRecord(EventCodec.write(notice))).isEqualTo(notice);
+    assertThat(EventCodec.readLogged(EventCodec.writeLogged(notice))).isEqualTo(notice);
+    assertThatThrownBy(() -> EventCodec.readEvent(EventCodec.writeLogged(notice)))
+        .isInstanceOf(UnreadableMessageException.class);
     assertThatThrownBy(() -> EventCodec.readEntry(EventCodec.write(notice)))
         .isInstanceOf(UnreadableMessageException.class);
   }
@@ -59,6 +62,7 @@ class CodecTest {
   @Property
   void anEventIsReadAsItWasWritten(@ForAll("events") CommandEvent event) {
     assertThat(EventCodec.readEvent(EventCodec.write(event))).isEqualTo(event);
+    assertThat(EventCodec.readLogged(EventCodec.writeLogged(event))).isEqualTo(event);
   }
 
   @Property

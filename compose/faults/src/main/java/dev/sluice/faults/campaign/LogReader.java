@@ -11,7 +11,9 @@ import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
+import dev.sluice.schemas.event.FeedRecord;
 import dev.sluice.schemas.event.Result;
+import dev.sluice.schemas.event.WebhookNotice;
 import dev.sluice.schemas.json.DocumentJson;
 import dev.sluice.schemas.kafka.CommandCodec;
 import dev.sluice.schemas.kafka.EventCodec;
@@ -19,8 +21,10 @@ import dev.sluice.schemas.kafka.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -114,20 +118,25 @@ final class LogReader {
     read(
         Topics.EVENTS.name(),
         record -> {
-          FeedEntry entry = EventCodec.readEvent(record.value()).entry();
-          CommandDocument document = entry.document();
-          logged.add(
-              new History.Logged(
-                  record.partition(),
-                  record.offset(),
-                  document.commandId().toString(),
-                  document.revision(),
-                  kind(entry.type()),
-                  entry.time(),
-                  print(document)));
+          FeedRecord entry = EventCodec.readLogged(record.value()).entry();
+          if (entry instanceof FeedEntry ofCommand) {
+            logged.add(logged(record, ofCommand));
+          }
           rebuild.take(entry);
         });
     return new Events(logged, rebuild.rows(), rebuild.leastCapacity, rebuild.events);
+  }
+
+  private static History.Logged logged(ConsumerRecord<byte[], byte[]> record, FeedEntry entry) {
+    CommandDocument document = entry.document();
+    return new History.Logged(
+        record.partition(),
+        record.offset(),
+        document.commandId().toString(),
+        document.revision(),
+        kind(entry.type()),
+        entry.time(),
+        print(document));
   }
 
   /** The projections, from the log and nothing else. */
@@ -137,9 +146,23 @@ final class LogReader {
     private final Map<String, Long> events = new TreeMap<>();
     private final Map<String, Integer> leastCapacity = new HashMap<>();
     private final List<Row> rows = new ArrayList<>();
+    private final Set<String> notices = new HashSet<>();
 
-    void take(FeedEntry entry) {
-      CommandDocument document = entry.document();
+    void take(FeedRecord entry) {
+      switch (entry) {
+        case FeedEntry ofCommand -> take(ofCommand.document());
+        case WebhookNotice notice -> {
+          if (!notices.add(notice.eventId())) {
+            return; // They are written at least once.
+          }
+        }
+      }
+      events.merge(entry.feedKey(), 1L, Long::sum);
+      events.merge(entry.tenant() + "/", 1L, Long::sum);
+      rows.add(Rows.feedEntry(entry));
+    }
+
+    private void take(CommandDocument document) {
       commands.merge(document.commandId().toString(), document, Rebuild::newer);
       Result result = document.result();
       if (result != null) {
@@ -148,9 +171,6 @@ final class LogReader {
           leastCapacity.merge(Rows.key(document.tenant(), result), schedule.capacity(), Math::min);
         }
       }
-      events.merge(entry.feedKey(), 1L, Long::sum);
-      events.merge(document.tenant() + "/", 1L, Long::sum);
-      rows.add(Rows.feedEntry(entry));
     }
 
     private static CommandDocument newer(CommandDocument a, CommandDocument b) {

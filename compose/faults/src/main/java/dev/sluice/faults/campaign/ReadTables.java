@@ -1,7 +1,7 @@
 package dev.sluice.faults.campaign;
 
 import dev.sluice.faults.history.History.Row;
-import dev.sluice.schemas.event.FeedEntry;
+import dev.sluice.schemas.event.FeedRecord;
 import dev.sluice.schemas.event.Result;
 import dev.sluice.schemas.kafka.DocumentCodec;
 import dev.sluice.schemas.kafka.EventCodec;
@@ -52,9 +52,9 @@ final class ReadTables {
         DATABASE,
         "SELECT subject_seq, tenant_seq, body FROM feed_entries",
         row -> {
-          FeedEntry entry = EventCodec.readEntry(row.getBytes(3));
+          FeedRecord entry = EventCodec.readRecord(row.getBytes(3));
           rows.add(Rows.feedEntry(entry));
-          String tenant = entry.document().tenant() + "/";
+          String tenant = entry.tenant() + "/";
           extents.merge(entry.feedKey(), Extent.of(row.getLong(1)), Extent::and);
           extents.merge(tenant, Extent.of(row.getLong(2)), Extent::and);
         });
