@@ -41,12 +41,24 @@ final class DeliveryBook {
     this.clock = clock;
   }
 
-  void putBack(Lease lease, Instant next) {
+  /** It was not tried, and others may; its time goes on. */
+  void handOver(Lease lease) {
     change(
         lease,
         (session, webhook) -> {
           if (webhook.disabled() == null) {
-            deliveries.putBack(session, lease, next);
+            deliveries.putBack(session, lease, now());
+          }
+        });
+  }
+
+  /** It may not be tried now; while it may not, its time does not pass. */
+  void holdBack(Lease lease, Instant next) {
+    change(
+        lease,
+        (session, webhook) -> {
+          if (webhook.disabled() == null && deliveries.putBack(session, lease, next)) {
+            deliveries.beginAnew(session, lease.id());
           }
         });
   }
@@ -55,6 +67,10 @@ final class DeliveryBook {
     change(
         lease,
         (session, webhook) -> {
+          if (!(attempt.outcome() instanceof Outcome.Taken) && hasMoved(webhook, lease)) {
+            elsewhere(session, lease, attempt);
+            return;
+          }
           switch (attempt.outcome()) {
             case Outcome.Taken _ -> delivered(session, webhook, lease, attempt);
             case Outcome.Gone _ -> end(session, webhook, lease, attempt, Reason.GONE);
@@ -84,9 +100,23 @@ final class DeliveryBook {
     }
   }
 
+  private static boolean hasMoved(Webhook webhook, Lease lease) {
+    return !webhook.target().url().equals(lease.url());
+  }
+
+  /** Its owner has named another URL meanwhile: what the old one says tells nothing of that. */
+  private void elsewhere(StatelessSession session, Lease lease, Attempt attempt) {
+    if (deliveries.failed(session, lease, attempt, Delivery.Status.PENDING, now())) {
+      deliveries.beginAnew(session, lease.id());
+    }
+  }
+
   private void delivered(StatelessSession session, Webhook webhook, Lease lease, Attempt attempt) {
     Instant now = now();
     deliveries.delivered(session, lease, attempt, now);
+    if (webhook.failing() && !hasMoved(webhook, lease)) {
+      webhooks.fails(session, webhook.id(), false);
+    }
     if (webhook.disabled() == null) {
       deliveries.arm(session, webhook.id(), List.of(lease.lane()), now);
     }
@@ -102,10 +132,13 @@ final class DeliveryBook {
     Instant first = lease.firstTriedAt() == null ? attempt.at() : lease.firstTriedAt();
     Instant last = first.plus(giveUpAfter);
     if (now.isBefore(last)) {
-      Duration pause = backoff.after(lease.tries() + 1);
+      Duration pause = backoff.after(lease.failures() + 1);
       Duration wanted = retryAfter.orElse(Duration.ZERO);
       Instant next = later(now, wanted.compareTo(pause) > 0 ? wanted : pause, last);
-      deliveries.failed(session, lease, attempt, Delivery.Status.PENDING, next);
+      boolean ours = deliveries.failed(session, lease, attempt, Delivery.Status.PENDING, next);
+      if (ours && !webhook.failing()) {
+        webhooks.fails(session, webhook.id(), true);
+      }
     } else if (lease.again()) {
       deliveries.failed(session, lease, attempt, Delivery.Status.FAILED, null);
     } else {

@@ -2,7 +2,6 @@ package dev.sluice.egress.webhook;
 
 import dev.sluice.egress.store.Columns;
 import dev.sluice.egress.webhook.Delivery.Parcel;
-import dev.sluice.egress.webhook.send.SigningKeys.Version;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -11,49 +10,10 @@ import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns the writing of {@code webhook_deliveries}. But for {@link #claim}, whoever calls holds the
- * row of the webhook.
+ * Owns the writing of {@code webhook_deliveries}, but for leases. Whoever calls holds the row of
+ * the webhook.
  */
 final class DeliveryStore {
-  private record LeaseRow(
-      UUID id,
-      UUID webhookId,
-      String tenant,
-      String subject,
-      String url,
-      String secretKey,
-      int secretNumber,
-      @Nullable String oldKey,
-      @Nullable Integer oldNumber,
-      @Nullable Instant oldUntil,
-      String lane,
-      String eventId,
-      byte[] body,
-      boolean again,
-      int tries,
-      @Nullable Instant firstTriedAt,
-      Instant until) {
-    Lease lease() {
-      return new Lease(
-          id,
-          webhookId,
-          tenant,
-          subject,
-          url,
-          new Webhook.Secrets(
-              new Version(secretKey, secretNumber),
-              oldKey == null || oldNumber == null ? null : new Version(oldKey, oldNumber),
-              oldUntil),
-          lane,
-          eventId,
-          body,
-          again,
-          tries,
-          firstTriedAt,
-          until);
-    }
-  }
-
   /** Puts events in the queues of their lanes, in the order given. */
   void add(StatelessSession session, UUID webhook, List<Parcel> parcels, Instant now) {
     session
@@ -99,13 +59,16 @@ final class DeliveryStore {
         .executeUpdate();
   }
 
-  /** Begins again with the first of every lane, with all of its time before it. */
+  /**
+   * Begins again with the first of every lane, with all of its time before it. What is under way
+   * stays.
+   */
   void armAll(StatelessSession session, UUID webhook, Instant now) {
     session
         .createNativeMutationQuery(
             """
-            update webhook_deliveries set due_at = :now, first_tried_at = null
-            where id in (
+            update webhook_deliveries set due_at = :now, first_tried_at = null, failures = 0
+            where leased_until is null and id in (
               select distinct on (lane) id from webhook_deliveries
               where webhook_id = :webhook and status = 'PENDING' order by lane, sequence)
             """)
@@ -152,44 +115,6 @@ final class DeliveryStore {
         .getSingleResult();
   }
 
-  /**
-   * Leases what is due, until then; what another instance takes at the same moment is left to it.
-   *
-   * @param each of one webhook there are about so many under way at most, on all instances
-   */
-  List<Lease> claim(StatelessSession session, Instant now, Instant until, int each, int limit) {
-    return session
-        .createNativeQuery(
-            """
-            with busy as (
-              select webhook_id, count(*) as places from webhook_deliveries
-              where due_at is not null and leased_until > :now group by webhook_id),
-            ready as (
-              select d.id, d.due_at, coalesce(b.places, 0) + row_number() over (
-                partition by d.webhook_id order by d.due_at, d.sequence) as place
-              from webhook_deliveries d left join busy b on b.webhook_id = d.webhook_id
-              where d.due_at <= :now),
-            chosen as (
-              select d.id from webhook_deliveries d join ready r on r.id = d.id
-              where r.place <= :each and d.due_at <= :now
-              order by r.place, r.due_at limit :limit for update of d skip locked)
-            update webhook_deliveries d set due_at = :until, leased_until = :until
-            from chosen c, webhooks w where d.id = c.id and w.id = d.webhook_id
-            returning d.id, d.webhook_id, w.tenant, w.subject, w.url, w.secret_key, w.secret_number,
-              w.old_key, w.old_number, w.old_until, d.lane, d.event_id, d.body,
-              d.redelivery_of is not null, d.tries, d.first_tried_at, d.leased_until
-            """,
-            LeaseRow.class)
-        .setParameter("now", now)
-        .setParameter("until", until)
-        .setParameter("each", each)
-        .setParameter("limit", limit)
-        .getResultList()
-        .stream()
-        .map(LeaseRow::lease)
-        .toList();
-  }
-
   /** The receiver has it; that counts whoever has the lease by now. */
   void delivered(StatelessSession session, Lease lease, Attempt attempt, Instant now) {
     session
@@ -224,7 +149,8 @@ final class DeliveryStore {
             .createNativeMutationQuery(
                 """
                 update webhook_deliveries set status = :status, due_at = :next, leased_until = null,
-                  tries = tries + 1, first_tried_at = coalesce(first_tried_at, :at),
+                  tries = tries + 1, failures = failures + 1,
+                  first_tried_at = coalesce(first_tried_at, :at),
                   ended_at = case when :status = 'PENDING' then null else cast(:at as timestamptz) end,
                   attempts = (case when jsonb_array_length(attempts) >= 50
                     then attempts - 0 else attempts end) || cast(:attempt as jsonb)
@@ -241,21 +167,31 @@ final class DeliveryStore {
   }
 
   /**
-   * It was not tried. The time it has begins anew with its next attempt.
+   * It was not tried.
    *
    * @param next when to look at it again
+   * @return whether the lease was still ours
    */
-  void putBack(StatelessSession session, Lease lease, Instant next) {
+  boolean putBack(StatelessSession session, Lease lease, Instant next) {
+    return session
+            .createNativeMutationQuery(
+                """
+                update webhook_deliveries set due_at = :next, leased_until = null
+                where id = :id and leased_until = :until
+                """)
+            .setParameter("next", next)
+            .setParameter("id", lease.id())
+            .setParameter("until", lease.until())
+            .executeUpdate()
+        > 0;
+  }
+
+  /** The time that it has begins anew with its next attempt. */
+  void beginAnew(StatelessSession session, UUID id) {
     session
         .createNativeMutationQuery(
-            """
-            update webhook_deliveries
-            set due_at = :next, leased_until = null, first_tried_at = null
-            where id = :id and leased_until = :until
-            """)
-        .setParameter("next", next)
-        .setParameter("id", lease.id())
-        .setParameter("until", lease.until())
+            "update webhook_deliveries set first_tried_at = null, failures = 0 where id = :id")
+        .setParameter("id", id)
         .executeUpdate();
   }
 

@@ -41,7 +41,8 @@ final class Dispatch {
   private final Clock clock;
   private final Runnable onDone;
   private final Semaphore places;
-  private final DeliveryStore deliveries = new DeliveryStore();
+  private final Semaphore probes;
+  private final LeaseStore due = new LeaseStore();
   private volatile boolean closed;
 
   /**
@@ -66,6 +67,7 @@ final class Dispatch {
     this.clock = clock;
     this.onDone = onDone;
     this.places = new Semaphore(config.maxInFlight());
+    this.probes = new Semaphore(config.maxProbes());
   }
 
   /** Begins to send what is due, as far as there is room. */
@@ -78,17 +80,23 @@ final class Dispatch {
     Instant until = now.plus(config.lease());
     List<Lease> leases =
         projections.each(
-            session -> deliveries.claim(session, now, until, config.maxInFlightEach(), free));
+            session ->
+                due.claim(session, now, until, config.bounds(), free, probes.availablePermits()));
     for (Lease lease : leases) {
       places.acquireUninterruptibly();
+      if (lease.probe()) {
+        probes.acquireUninterruptibly();
+      }
       Thread.ofVirtual().name("webhook-delivery").start(() -> deliver(lease));
     }
   }
 
   private void deliver(Lease lease) {
     try {
-      if (closed || suspended.test(new FeedId.OfSubject(lease.tenant(), lease.subject()))) {
-        book.putBack(lease, closed ? now() : now().plus(SUSPENDED));
+      if (closed) {
+        book.handOver(lease);
+      } else if (suspended.test(new FeedId.OfSubject(lease.tenant(), lease.subject()))) {
+        book.holdBack(lease, now().plus(SUSPENDED));
       } else {
         book.write(lease, attempt(lease));
       }
@@ -101,6 +109,9 @@ final class Dispatch {
           .setCause(e)
           .log("What came of a delivery to a webhook could not be written down");
     } finally {
+      if (lease.probe()) {
+        probes.release();
+      }
       places.release();
       onDone.run();
     }
@@ -112,7 +123,7 @@ final class Dispatch {
     long begin = System.nanoTime();
     Outcome outcome =
         headers.isPresent()
-            ? courier.send(URI.create(lease.url()), headers.get(), lease.body())
+            ? courier.send(lease.caller(), URI.create(lease.url()), headers.get(), lease.body())
             : new Outcome.Failed("secret-not-known");
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     metrics.attempted(outcome, took);

@@ -141,7 +141,8 @@ final class FeedIntake {
 
   private Taken takePage(StatelessSession session, UUID id) {
     Webhook webhook = webhooks.lockIfFree(session, id).orElse(null);
-    if (webhook == null || suspended.test(webhook.feed())) {
+    // What it wants may be of a type that we would pass by: newer instances take that in.
+    if (webhook == null || suspended.test(webhook.feed()) || !webhook.laterTypes().isEmpty()) {
       return Taken.NOTHING;
     }
     int room = (int) Math.max(0, outstanding - deliveries.pending(session, id));
@@ -152,13 +153,16 @@ final class FeedIntake {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     long from =
         Math.min(Math.max(webhook.position(), extent.oldest() - 1), Math.max(extent.head(), 0));
-    if (from != webhook.position()) {
-      deliveries.add(session, id, List.of(truncated(webhook.position(), from, now)), now);
-    }
     int limit = Math.min(room, PAGE);
     List<Entry> page =
         history.page(
             session, webhook.feed(), from, extent.head(), webhook.target().filter(), limit);
+    if (history.extent(session, webhook.feed()).oldest() > from + 1) {
+      return Taken.SOME; // Events went before the page was read: look again, and say so.
+    }
+    if (from != webhook.position()) {
+      deliveries.add(session, id, List.of(truncated(webhook.position(), from, now)), now);
+    }
     if (!page.isEmpty()) {
       deliveries.add(session, id, page.stream().map(FeedIntake::parcel).toList(), now);
     }

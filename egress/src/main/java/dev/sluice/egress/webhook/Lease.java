@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A delivery that this instance may send until then; after that another may.
  *
  * @param again whether somebody asked for it, out of the order
- * @param tries so far
+ * @param failures attempts that failed since its time began
+ * @param probe whether the receiver failed the last time
  */
 record Lease(
     UUID id,
@@ -22,6 +23,13 @@ record Lease(
     String eventId,
     byte[] body,
     boolean again,
-    int tries,
+    int failures,
     @Nullable Instant firstTriedAt,
-    Instant until) {}
+    boolean probe,
+    Instant until) {
+
+  /** Whose it is, in one word. */
+  String caller() {
+    return tenant + "/" + subject;
+  }
+}

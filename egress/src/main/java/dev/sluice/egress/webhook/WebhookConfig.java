@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maxPerCaller webhooks of one caller
  * @param maxInFlight requests of this instance
  * @param maxInFlightEach requests to one webhook, on all instances, about
+ * @param maxInFlightPerCaller requests to all webhooks of one caller, on all instances, about
  * @param outstanding events of one webhook that are read ahead of their delivery
  * @param timeout of a request
  * @param giveUpAfter how long an event is tried before its webhook is switched off
@@ -26,6 +27,7 @@ public record WebhookConfig(
     int maxPerCaller,
     int maxInFlight,
     int maxInFlightEach,
+    int maxInFlightPerCaller,
     int outstanding,
     Duration timeout,
     Duration giveUpAfter,
@@ -41,11 +43,21 @@ public record WebhookConfig(
         webhooks.integer("max-per-caller", 0, 10_000),
         webhooks.integer("max-in-flight", 1, 10_000),
         webhooks.integer("max-in-flight-each", 1, 1_000),
+        webhooks.integer("max-in-flight-per-caller", 1, 10_000),
         webhooks.integer("outstanding", 1, 100_000),
         webhooks.duration("timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
         webhooks.duration("give-up-after", Duration.ofSeconds(1), DAY.multipliedBy(30)),
         webhooks.duration("old-secret-kept", Duration.ZERO, DAY.multipliedBy(30)),
         webhooks.duration("log-kept", Duration.ofMinutes(1), DAY.multipliedBy(365)));
+  }
+
+  /** Requests of this instance to receivers that failed the last time: half are for the others. */
+  int maxProbes() {
+    return Math.max(1, maxInFlight / 2);
+  }
+
+  LeaseStore.Bounds bounds() {
+    return new LeaseStore.Bounds(maxInFlightEach, maxInFlightPerCaller);
   }
 
   /** A lease outlives the request that it is for, with time to write down what came of it. */

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.hibernate.StatelessSession;
@@ -28,6 +29,9 @@ import org.hibernate.StatelessSession;
 final class WebhookEditor {
   /** When there may be room again. */
   private static final Duration FULL = Duration.ofMinutes(1);
+
+  /** Old secrets that sign along. */
+  private static final int MOST_OLD_SECRETS = 5;
 
   private final Projections projections;
   private final WebhookConfig config;
@@ -66,7 +70,17 @@ final class WebhookEditor {
               long head = history.heads(session, List.of(feed)).getOrDefault(feed, 0L);
               Webhook webhook =
                   new Webhook(
-                      id, feed, target, null, 0, new Secrets(secret, null, null), head, now, now);
+                      id,
+                      feed,
+                      target,
+                      Set.of(),
+                      null,
+                      0,
+                      false,
+                      new Secrets(secret, List.of()),
+                      head,
+                      now,
+                      now);
               if (!webhooks.add(session, webhook, config.maxPerCaller())) {
                 throw new ProblemException(
                     ProblemType.TOO_MANY_WEBHOOKS,
@@ -89,14 +103,25 @@ final class WebhookEditor {
         .orElseThrow(WebhookEditor::notFound);
   }
 
+  /** At another URL everything that waits begins anew: the old one's failures are not its own. */
   Webhook replace(Principal caller, String id, Target target) {
-    return change(
-        caller,
-        id,
-        (session, webhook) -> {
-          webhooks.aim(session, webhook.id(), target, now());
-          return found(session, webhook.id());
-        });
+    Webhook replaced =
+        change(
+            caller,
+            id,
+            (session, webhook) -> {
+              Instant now = now();
+              webhooks.aim(session, webhook.id(), target, now);
+              if (!target.url().equals(webhook.target().url())) {
+                webhooks.fails(session, webhook.id(), false);
+                if (webhook.disabled() == null) {
+                  deliveries.armAll(session, webhook.id(), now);
+                }
+              }
+              return found(session, webhook.id());
+            });
+    onChange.run();
+    return replaced;
   }
 
   /** Changes nothing where it is enabled already. */
@@ -118,6 +143,7 @@ final class WebhookEditor {
   private void enable(StatelessSession session, Webhook webhook, WebhookReader.From from) {
     Instant now = now();
     webhooks.enable(session, webhook.id(), now);
+    webhooks.fails(session, webhook.id(), false);
     switch (from) {
       case STOPPED -> deliveries.armAll(session, webhook.id(), now);
       case NOW -> {
@@ -142,18 +168,35 @@ final class WebhookEditor {
         });
   }
 
-  /** The secret that was the newest signs along for a while. */
+  /**
+   * The secret that was the newest signs along for a while, as those before it do: none ends sooner
+   * because another is made. A request has no room for signatures without end, so there are so many
+   * at most.
+   */
   Revealed rotate(Principal caller, String id) {
     return change(
         caller,
         id,
         (session, webhook) -> {
           Instant now = now();
+          requireFewSecrets(webhook, now);
           SigningKeys keys = config.keys();
           Version next = keys.version(webhook.secrets().newest().number() + 1);
-          webhooks.rotate(session, webhook.id(), next, now.plus(config.oldSecretKept()), now);
+          Secrets secrets = webhook.secrets().replaced(next, now.plus(config.oldSecretKept()), now);
+          webhooks.sign(session, webhook.id(), secrets, now);
           return new Revealed(found(session, webhook.id()), keys.secret(webhook.id(), next));
         });
+  }
+
+  private static void requireFewSecrets(Webhook webhook, Instant now) {
+    List<Secrets.Old> old = webhook.secrets().old(now);
+    if (old.size() >= MOST_OLD_SECRETS) {
+      throw new ProblemException(
+          Problem.of(
+                  ProblemType.RATE_LIMITED,
+                  "As many old secrets of this webhook as are allowed are still valid.")
+              .withRetryAfter(Duration.between(now, old.getLast().until())));
+    }
   }
 
   void remove(Principal caller, String id) {

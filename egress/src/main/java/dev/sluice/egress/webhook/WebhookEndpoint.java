@@ -61,10 +61,15 @@ final class WebhookEndpoint implements HttpFeature {
 
   private void create(ServerRequest req, ServerResponse res) {
     Principal caller = begin(req, res);
-    Target target = WebhookReader.target(JsonBody.read(req, LARGEST_BODY), urls);
+    Target target = target(req, caller);
     WebhookEditor.Revealed created = editor.create(caller, target);
     Tags.header(res, "Location", WebhookJson.self(created.webhook().id()));
     reveal(res, 201, created);
+  }
+
+  private Target target(ServerRequest req, Principal caller) {
+    String who = caller.tenant() + "/" + caller.subject();
+    return WebhookReader.target(JsonBody.read(req, LARGEST_BODY), url -> urls.fault(who, url));
   }
 
   private void rotate(ServerRequest req, ServerResponse res) {
@@ -118,7 +123,7 @@ final class WebhookEndpoint implements HttpFeature {
 
   private void replace(ServerRequest req, ServerResponse res) {
     Principal caller = begin(req, res);
-    Target target = WebhookReader.target(JsonBody.read(req, LARGEST_BODY), urls);
+    Target target = target(req, caller);
     answer(res, editor.replace(caller, id(req), target));
   }
 

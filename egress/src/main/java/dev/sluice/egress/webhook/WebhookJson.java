@@ -3,7 +3,9 @@ package dev.sluice.egress.webhook;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.json.DocumentJson;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -32,7 +34,10 @@ final class WebhookJson {
     json.put("owner", w.feed().subject());
     json.put("url", w.target().url());
     ArrayNode types = json.putArray("types");
-    w.target().filter().types().stream().map(EventType::apiName).sorted().forEach(types::add);
+    Stream.concat(
+            w.target().filter().types().stream().map(EventType::apiName), w.laterTypes().stream())
+        .sorted()
+        .forEach(types::add);
     put(json, "resourceId", w.target().filter().resourceId());
     put(json, "description", w.target().description());
     json.put("status", w.status().name());
@@ -42,9 +47,8 @@ final class WebhookJson {
       json.put("disabledAt", DocumentJson.time(disabled.at()));
       put(json, "lastError", disabled.lastError());
     }
-    if (w.secrets().valid(now).size() > 1) {
-      put(json, "oldSecretUntil", w.secrets().oldUntil());
-    }
+    List<Webhook.Secrets.Old> old = w.secrets().old(now);
+    put(json, "oldSecretUntil", old.isEmpty() ? null : old.getFirst().until());
     json.put("createdAt", DocumentJson.time(w.createdAt()));
     json.put("updatedAt", DocumentJson.time(w.updatedAt()));
     json.putObject("links")

@@ -1,7 +1,6 @@
 package dev.sluice.egress.webhook;
 
 import dev.sluice.egress.store.FeedFilter;
-import dev.sluice.egress.webhook.send.UrlRules;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.problem.FieldError;
@@ -43,9 +42,10 @@ final class WebhookReader {
   /**
    * Reads {@code {"url", "types"?, "resourceId"?, "description"?}}.
    *
+   * @param urls what is wrong with a URL
    * @throws ProblemException 422 with every fault
    */
-  static Target target(JsonNode body, UrlRules urls) {
+  static Target target(JsonNode body, Function<String, Optional<String>> urls) {
     WebhookReader reader = new WebhookReader(body);
     Target target = reader.target(urls);
     reader.finish();
@@ -75,8 +75,8 @@ final class WebhookReader {
     new WebhookReader(body).finish();
   }
 
-  private Target target(UrlRules urls) {
-    String url = checked("url", urls::fault);
+  private Target target(Function<String, Optional<String>> urls) {
+    String url = checked("url", urls);
     if (url == null && body.isObject() && !body.has("url")) {
       fault("/url", "is missing: must be the URL that events are sent to");
     }

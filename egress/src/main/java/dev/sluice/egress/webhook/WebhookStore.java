@@ -20,8 +20,8 @@ final class WebhookStore {
   private static final String COLUMNS =
       """
       id, tenant, subject, url, types, resource_id, description, reason, disabled_at, last_error,
-      disablements, secret_key, secret_number, old_key, old_number, old_until, position, created_at,
-      updated_at
+      disablements, failing, secret_key, secret_number, cast(old_secrets as text), position,
+      created_at, updated_at
       """;
 
   /** An enabled webhook, and how far it has come. */
@@ -45,11 +45,10 @@ final class WebhookStore {
       @Nullable Instant disabledAt,
       @Nullable String lastError,
       long disablements,
+      boolean failing,
       String secretKey,
       int secretNumber,
-      @Nullable String oldKey,
-      @Nullable Integer oldNumber,
-      @Nullable Instant oldUntil,
+      String oldSecrets,
       long position,
       Instant createdAt,
       Instant updatedAt) {
@@ -64,14 +63,15 @@ final class WebhookStore {
           id,
           new FeedId.OfSubject(tenant, subject),
           new Target(url, filter, description),
+          Arrays.stream(types)
+              .filter(name -> EventType.ofApiName(name).isEmpty())
+              .collect(Collectors.toUnmodifiableSet()),
           reason == null || disabledAt == null
               ? null
               : new Webhook.Disabled(Webhook.Reason.valueOf(reason), disabledAt, lastError),
           disablements,
-          new Webhook.Secrets(
-              new Version(secretKey, secretNumber),
-              oldKey == null || oldNumber == null ? null : new Version(oldKey, oldNumber),
-              oldUntil),
+          failing,
+          new Webhook.Secrets(new Version(secretKey, secretNumber), OldSecrets.parse(oldSecrets)),
           position,
           createdAt,
           updatedAt);
@@ -224,17 +224,17 @@ final class WebhookStore {
         .setParameter("description", target.description(), String.class);
   }
 
-  void rotate(StatelessSession session, UUID id, Version next, Instant oldUntil, Instant now) {
+  void sign(StatelessSession session, UUID id, Webhook.Secrets secrets, Instant now) {
     session
         .createNativeMutationQuery(
             """
-            update webhooks set old_key = secret_key, old_number = secret_number,
-              old_until = :until, secret_key = :key, secret_number = :number, updated_at = :now
+            update webhooks set old_secrets = cast(:old as jsonb), secret_key = :key,
+              secret_number = :number, updated_at = :now
             where id = :id
             """)
-        .setParameter("until", oldUntil)
-        .setParameter("key", next.key())
-        .setParameter("number", next.number())
+        .setParameter("old", OldSecrets.json(secrets.old()))
+        .setParameter("key", secrets.newest().key())
+        .setParameter("number", secrets.newest().number())
         .setParameter("now", now)
         .setParameter("id", id)
         .executeUpdate();
@@ -264,6 +264,15 @@ final class WebhookStore {
             where id = :id
             """)
         .setParameter("now", now)
+        .setParameter("id", id)
+        .executeUpdate();
+  }
+
+  /** Whether its receiver is to be asked one thing at a time. */
+  void fails(StatelessSession session, UUID id, boolean failing) {
+    session
+        .createNativeMutationQuery("update webhooks set failing = :failing where id = :id")
+        .setParameter("failing", failing)
         .setParameter("id", id)
         .executeUpdate();
   }

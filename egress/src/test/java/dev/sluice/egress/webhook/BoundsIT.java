@@ -26,6 +26,7 @@ final class BoundsIT {
         c.maxPerCaller(),
         c.maxInFlight(),
         c.maxInFlightEach(),
+        c.maxInFlightPerCaller(),
         outstanding,
         c.timeout(),
         c.giveUpAfter(),
@@ -102,6 +103,45 @@ final class BoundsIT {
       Receiver.Request one = test.receiver.next();
       assertThat(one.isSignedBy(first.secret())).isFalse();
       assertThat(one.isSignedBy(second.secret())).isTrue();
+    }
+  }
+
+  @Test
+  void everySecretThatWasReplacedHasItsOwnDay() throws Exception {
+    try (TestWebhooks test = new TestWebhooks(config(100)).start()) {
+      WebhookEditor.Revealed first = test.register(who, EventType.ACCEPTED);
+      String id = first.webhook().id().toString();
+      WebhookEditor.Revealed second = test.editor.rotate(who, id);
+      test.clock.advance(Duration.ofHours(12));
+      WebhookEditor.Revealed third = test.editor.rotate(who, id);
+      assertThat(third.webhook().secrets().old(test.clock.instant()).getFirst().until())
+          .isEqualTo(test.clock.instant().plus(Duration.ofHours(24)));
+      test.clock.advance(Duration.ofHours(11));
+      test.book(who, "room");
+      Receiver.Request all = test.receiver.next();
+      assertThat(List.of(first, second, third)).allMatch(each -> all.isSignedBy(each.secret()));
+      test.clock.advance(Duration.ofHours(1));
+      test.book(who, "room");
+      Receiver.Request two = test.receiver.next();
+      assertThat(two.isSignedBy(first.secret())).isFalse();
+      assertThat(List.of(second, third)).allMatch(each -> two.isSignedBy(each.secret()));
+    }
+  }
+
+  @Test
+  void soManySecretsAreValidAtMost() throws Exception {
+    try (TestWebhooks test = new TestWebhooks(config(100))) {
+      String id = test.register(who).webhook().id().toString();
+      for (int i = 0; i < 5; i++) {
+        test.editor.rotate(who, id);
+        test.clock.advance(Duration.ofHours(1));
+      }
+      assertThatThrownBy(() -> test.editor.rotate(who, id))
+          .isInstanceOfSatisfying(
+              ProblemException.class,
+              e -> assertThat(e.problem().retryAfter()).isEqualTo(Duration.ofHours(19)));
+      test.clock.advance(Duration.ofHours(19));
+      test.editor.rotate(who, id);
     }
   }
 

@@ -77,11 +77,13 @@ final class Receiver implements AutoCloseable {
     try (exchange) {
       Request request =
           new Request(exchange.getRequestHeaders(), exchange.getRequestBody().readAllBytes());
+      // Before anybody knows that it came: who waits for it may want another answer for the next.
+      ToIntFunction<Request> now = answer;
       requests.add(request);
       if (!retryAfter.isEmpty()) {
         exchange.getResponseHeaders().set("Retry-After", retryAfter);
       }
-      exchange.sendResponseHeaders(answer.applyAsInt(request), -1);
+      exchange.sendResponseHeaders(now.applyAsInt(request), -1);
     }
   }
 

@@ -16,6 +16,7 @@ import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.kafka.EventCodec;
 import java.net.InetAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +41,7 @@ final class TestWebhooks implements AutoCloseable {
           3,
           16,
           4,
+          8,
           1_000,
           Duration.ofSeconds(10),
           Duration.ofHours(24),
@@ -83,6 +85,36 @@ final class TestWebhooks implements AutoCloseable {
             _ -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")},
             Webhooks.World.trust(),
             clock));
+  }
+
+  /** What switches webhooks off. */
+  Switch off() {
+    return new Switch(metrics);
+  }
+
+  /** Leases what is due, as an instance does that is killed before it sends anything. */
+  List<Lease> claim() {
+    Instant now = clock.instant();
+    return projections()
+        .each(
+            session ->
+                new LeaseStore()
+                    .claim(
+                        session,
+                        now,
+                        now.plus(config.lease()),
+                        config.bounds(),
+                        config.maxInFlight(),
+                        config.maxProbes()));
+  }
+
+  FeedIntake intake() {
+    return intake(clock);
+  }
+
+  /** Takes events into the queues when it is told to. */
+  FeedIntake intake(Clock time) {
+    return new FeedIntake(projections(), suspended::contains, config.outstanding(), time, () -> {});
   }
 
   private boolean isKnown() {

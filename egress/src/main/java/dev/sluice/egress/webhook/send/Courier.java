@@ -45,11 +45,12 @@ public final class Courier implements AutoCloseable {
   }
 
   /**
+   * @param caller whose request it is
    * @throws InterruptedException when the process is being stopped; the receiver may have it
    */
-  public Outcome send(URI url, Map<String, String> headers, byte[] body)
+  public Outcome send(String caller, URI url, Map<String, String> headers, byte[] body)
       throws InterruptedException {
-    Future<Outcome> call = calls.submit(() -> post(url, headers, body));
+    Future<Outcome> call = calls.submit(() -> post(caller, url, headers, body));
     try {
       return call.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -61,8 +62,9 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  private Outcome post(URI url, Map<String, String> headers, byte[] body) throws IOException {
-    Exchange.Head head = exchange.post(url, headers, body);
+  private Outcome post(String caller, URI url, Map<String, String> headers, byte[] body)
+      throws IOException {
+    Exchange.Head head = exchange.post(caller, url, headers, body);
     if (head.status() < 300) {
       return new Outcome.Taken(head.status());
     }

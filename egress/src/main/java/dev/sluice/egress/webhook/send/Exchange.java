@@ -9,8 +9,10 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
   private static final int MOST_BYTES = 16_384;
+  private static final int MOST_ADDRESSES = 4;
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] ([1-9]\\d\\d)( .*)?");
   private static final String RETRY_AFTER = "retry-after:";
 
@@ -51,24 +54,49 @@ final class Exchange {
   }
 
   /**
+   * @param caller whose request it is
    * @param url {@code http} or {@code https}, in ASCII, as {@link UrlRules} takes it
    * @throws AddressNotAllowedException when the host has an address that is not allowed
    */
-  Head post(URI url, Map<String, String> headers, byte[] body) throws IOException {
-    InetAddress address = hosts.find(url.getHost());
+  Head post(String caller, URI url, Map<String, String> headers, byte[] body) throws IOException {
+    List<InetAddress> addresses = hosts.find(caller, url.getHost());
     boolean secure = url.getScheme().equals("https");
     int usual = secure ? 443 : 80;
     int port = url.getPort() == -1 ? usual : url.getPort();
-    try (Socket socket = new Socket(Proxy.NO_PROXY)) {
-      socket.setSoTimeout(timeoutMillis);
-      socket.connect(new InetSocketAddress(address, port), timeoutMillis);
+    try (Socket socket = connected(addresses, port)) {
       if (!secure) {
         return exchange(socket, url, headers, body);
       }
-      try (SSLSocket wrapped = secured(socket, address.getHostName(), port)) {
+      String host = addresses.getFirst().getHostName();
+      try (SSLSocket wrapped = secured(socket, host, port)) {
         return exchange(wrapped, url, headers, body);
       }
     }
+  }
+
+  /**
+   * To the first address that takes a connection. One that does not has been sent nothing, so that
+   * the next can be asked; they leave each other some of the time.
+   */
+  private Socket connected(List<InetAddress> addresses, int port) throws IOException {
+    List<InetAddress> some = addresses.subList(0, Math.min(addresses.size(), MOST_ADDRESSES));
+    int patience = some.size() == 1 ? timeoutMillis : timeoutMillis / (some.size() + 1);
+    IOException failure = new UnknownHostException("no address");
+    for (InetAddress address : some) {
+      Socket socket = new Socket(Proxy.NO_PROXY);
+      try {
+        socket.setSoTimeout(timeoutMillis);
+        socket.connect(new InetSocketAddress(address, port), patience);
+        return socket;
+      } catch (IOException e) {
+        socket.close();
+        if (Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        failure = e;
+      }
+    }
+    throw failure;
   }
 
   private SSLSocket secured(Socket socket, String host, int port) throws IOException {

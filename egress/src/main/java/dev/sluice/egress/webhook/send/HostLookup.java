@@ -3,6 +3,7 @@ package dev.sluice.egress.webhook.send;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -11,23 +12,27 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Finds the address that a request to a host goes to, once: a host with any address that is not
+ * Finds the addresses that a request to a host may go to, once: a host with any address that is not
  * allowed is refused whole, and what was checked is what is connected to, so that a name cannot
  * change its meaning between.
  *
- * <p>Lookups run on a few platform threads of their own: they cannot be interrupted and would hold
- * the carriers of virtual threads, so that a slow name server of one receiver held up everything.
+ * <p>Lookups run on platform threads of their own: they cannot be interrupted and would hold the
+ * carriers of virtual threads, so that a slow name server of one receiver held up everything. A
+ * caller has two of them at most, and has them until they are back, however long ago it gave up.
  * Thread-safe.
  */
 public final class HostLookup implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final int THREADS = 8;
+  private static final int THREADS = 32;
+  private static final int EACH = 2;
   private static final int WAITING = 256;
 
   private final AddressRules rules;
   private final Names names;
+  private final Turns turns = new Turns(EACH);
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
           THREADS,
@@ -50,48 +55,72 @@ public final class HostLookup implements AutoCloseable {
   }
 
   /**
+   * @param caller who wants to know
    * @param host a name, or an IPv4 or IPv6 address with or without brackets
-   * @return bears the name, for certificates
+   * @return one or more; each bears the name, for certificates
    * @throws AddressNotAllowedException when any of its addresses is not allowed
    * @throws UnknownHostException when it has none, or that is not known in time
    */
-  public InetAddress find(String host) throws UnknownHostException {
+  public List<InetAddress> find(String caller, String host) throws UnknownHostException {
     String name =
         host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-    List<InetAddress> addresses = all(name);
+    List<InetAddress> addresses = all(caller, name);
     if (!addresses.stream().allMatch(rules::allows)) {
       throw new AddressNotAllowedException();
     }
-    return InetAddress.getByAddress(name, addresses.getFirst().getAddress());
+    List<InetAddress> named = new ArrayList<>();
+    for (InetAddress address : addresses) {
+      named.add(InetAddress.getByAddress(name, address.getAddress()));
+    }
+    return named;
   }
 
-  private List<InetAddress> all(String name) throws UnknownHostException {
+  private List<InetAddress> all(String caller, String name) throws UnknownHostException {
     try {
       return List.of(InetAddress.ofLiteral(name));
     } catch (IllegalArgumentException noLiteral) {
-      return lookedUp(name);
+      return lookedUp(caller, name);
     }
   }
 
-  private List<InetAddress> lookedUp(String name) throws UnknownHostException {
-    Future<InetAddress[]> found;
+  private List<InetAddress> lookedUp(String caller, String name) throws UnknownHostException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    AtomicBoolean late = new AtomicBoolean();
     try {
-      found = threads.submit(() -> names.find(name));
-    } catch (RejectedExecutionException e) {
-      throw unknown("too many lookups", e);
-    }
-    try {
-      List<InetAddress> addresses = List.of(found.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+      if (!turns.enter(caller, PATIENCE)) {
+        throw new UnknownHostException("others of this caller's are looked up");
+      }
+      List<InetAddress> addresses =
+          List.of(begin(caller, name, late).get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
       if (addresses.isEmpty()) {
         throw new UnknownHostException("no address");
       }
       return addresses;
     } catch (TimeoutException | ExecutionException e) {
-      found.cancel(true);
       throw unknown("not found", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unknown("interrupted", e);
+    } finally {
+      late.set(true);
+    }
+  }
+
+  /** Whatever becomes of it, the thread gives the place back, not who waits for it. */
+  private Future<InetAddress[]> begin(String caller, String name, AtomicBoolean late)
+      throws UnknownHostException {
+    try {
+      return threads.submit(
+          () -> {
+            try {
+              return late.get() ? new InetAddress[0] : names.find(name);
+            } finally {
+              turns.leave(caller);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      turns.leave(caller);
+      throw unknown("too many lookups", e);
     }
   }
 

@@ -20,8 +20,12 @@ public final class UrlRules {
     this.hosts = hosts;
   }
 
-  /** What is wrong with it, as the end of a sentence that begins with its name. */
-  public Optional<String> fault(String url) {
+  /**
+   * What is wrong with it, as the end of a sentence that begins with its name.
+   *
+   * @param caller who names it
+   */
+  public Optional<String> fault(String caller, String url) {
     if (url.length() > MOST_CHARACTERS || url.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       return Optional.of(
           "must be a URL of at most " + MOST_CHARACTERS + " ASCII characters without spaces");
@@ -32,7 +36,7 @@ public final class UrlRules {
     } catch (URISyntaxException e) {
       return Optional.of("must be an absolute URL with a host");
     }
-    return form(uri).or(() -> host(uri));
+    return form(uri).or(() -> host(caller, uri));
   }
 
   private Optional<String> form(URI uri) {
@@ -53,9 +57,9 @@ public final class UrlRules {
         : Optional.of("must have the usual port or one of 1024 to 65535");
   }
 
-  private Optional<String> host(URI uri) {
+  private Optional<String> host(String caller, URI uri) {
     try {
-      hosts.find(uri.getHost());
+      hosts.find(caller, uri.getHost());
       return Optional.empty();
     } catch (AddressNotAllowedException e) {
       return Optional.of("must not lead to a private, local or otherwise special address");

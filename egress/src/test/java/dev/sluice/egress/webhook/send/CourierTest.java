@@ -69,6 +69,7 @@ final class CourierTest {
   private Outcome send(Duration timeout, URI url) throws Exception {
     try (Courier courier = new Courier(hosts, trust, timeout, Clock.fixed(NOW, ZoneOffset.UTC))) {
       return courier.send(
+          "who",
           url,
           Map.of("Content-Type", "application/cloudevents+json", "webhook-id", "event-1"),
           BODY);
@@ -259,10 +260,35 @@ final class CourierTest {
       Thread.ofVirtual().start(() -> serve(inside, text("HTTP/1.1 200 OK\r\n\r\n")));
       assertThat(
               courier.send(
-                  URI.create("http://" + host + ":" + inside.getLocalPort() + "/"), Map.of(), BODY))
+                  "who",
+                  URI.create("http://" + host + ":" + inside.getLocalPort() + "/"),
+                  Map.of(),
+                  BODY))
           .isEqualTo(new Outcome.Failed("address-not-allowed"));
     }
     assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void theNextAddressIsTriedWhereNobodyListensAtTheFirst() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+        HostLookup two =
+            new HostLookup(
+                new AddressRules(true),
+                _ ->
+                    new InetAddress[] {
+                      InetAddress.ofLiteral("127.0.0.2"), InetAddress.ofLiteral("127.0.0.1")
+                    });
+        Courier courier = new Courier(two, trust, Duration.ofSeconds(10), Clock.systemUTC())) {
+      Thread.ofVirtual().start(() -> serve(server, text("HTTP/1.1 204 X\r\n\r\n")));
+      assertThat(
+              courier.send(
+                  "who",
+                  URI.create("http://receiver.example:" + server.getLocalPort() + "/"),
+                  Map.of(),
+                  BODY))
+          .isEqualTo(new Outcome.Taken(204));
+    }
   }
 
   /** It would connect to what it finds, not to the address that was checked. */

@@ -54,7 +54,7 @@ final class TlsTest {
 
   private static Outcome send(HostLookup hosts, SSLContext tls, String url) throws Exception {
     try (Courier courier = new Courier(hosts, tls, Duration.ofSeconds(20), Clock.systemUTC())) {
-      return courier.send(URI.create(url), Map.of(), new byte[] {'{', '}'});
+      return courier.send("who", URI.create(url), Map.of(), new byte[] {'{', '}'});
     }
   }
 

@@ -9,6 +9,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +53,7 @@ final class UrlRulesTest {
         "https://[2606:2800:220:1::1]:9443/x"
       })
   void aReceiverOnTheInternetIsTaken(String url) {
-    assertThat(urls.fault(url)).isEmpty();
+    assertThat(urls.fault("who", url)).isEmpty();
   }
 
   @ParameterizedTest
@@ -95,20 +98,20 @@ final class UrlRulesTest {
         "https://192.168.1.1/"
       })
   void anyOtherUrlIsRefused(String url) {
-    assertThat(urls.fault(url)).isPresent();
+    assertThat(urls.fault("who", url)).isPresent();
   }
 
   @Test
   void aLongUrlIsRefused() {
-    assertThat(urls.fault("https://public.example/" + "a".repeat(2_048))).isPresent();
+    assertThat(urls.fault("who", "https://public.example/" + "a".repeat(2_048))).isPresent();
   }
 
   @Test
   void plainHttpIsTakenWhereConfigurationSaysSo() {
     UrlRules open = new UrlRules(true, hosts);
-    assertThat(open.fault("http://public.example/")).isEmpty();
-    assertThat(open.fault("http://public.example:80/")).isEmpty();
-    assertThat(open.fault("http://localhost/")).isPresent();
+    assertThat(open.fault("who", "http://public.example/")).isEmpty();
+    assertThat(open.fault("who", "http://public.example:80/")).isEmpty();
+    assertThat(open.fault("who", "http://localhost/")).isPresent();
   }
 
   @Test
@@ -118,12 +121,60 @@ final class UrlRulesTest {
         new HostLookup(
             new AddressRules(false),
             _ -> new InetAddress[] {InetAddress.ofLiteral(answers.removeFirst())})) {
-      InetAddress first = changing.find("changing.example");
+      InetAddress first = changing.find("who", "changing.example").getFirst();
       assertThat(first.getHostAddress()).isEqualTo("93.184.216.34");
       assertThat(first.getHostName()).isEqualTo("changing.example");
-      assertThatThrownBy(() -> changing.find("changing.example"))
+      assertThatThrownBy(() -> changing.find("who", "changing.example"))
           .isInstanceOf(AddressNotAllowedException.class);
       assertThat(answers).as("one lookup each").isEmpty();
+    }
+  }
+
+  @Test
+  void aCallerWhoseNamesAreSlowHoldsUpNobodyElse() throws Exception {
+    CountDownLatch open = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(2);
+    Semaphore found = new Semaphore(0);
+    try (HostLookup slow =
+        new HostLookup(
+            new AddressRules(false),
+            host -> {
+              if (host.startsWith("slow")) {
+                asked.countDown();
+                awaitQuietly(open);
+              }
+              return new InetAddress[] {InetAddress.ofLiteral("93.184.216.34")};
+            })) {
+      for (int i = 0; i < 40; i++) {
+        String host = "slow-" + i + ".example";
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    slow.find("one", host);
+                    found.release();
+                  } catch (UnknownHostException e) {
+                    // Its time is over.
+                  }
+                });
+      }
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+      for (int i = 0; i < 100; i++) {
+        assertThat(slow.find("another", "quick.example")).hasSize(1);
+      }
+      assertThat(found.availablePermits()).isZero();
+      open.countDown();
+      assertThat(found.tryAcquire(2, 10, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      open.countDown();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
