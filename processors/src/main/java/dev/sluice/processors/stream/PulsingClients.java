@@ -16,7 +16,8 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  * Gives Streams its Kafka clients, with one {@link Pulse} for each stream thread: thread and
  * clients find it by the thread's name, which the client ids begin with. Thread-safe.
  *
- * <p>Goes with the classic rebalance protocol only: the streams protocol takes no consumer of ours.
+ * <p>Goes with the classic rebalance protocol only: the streams protocol takes no consumer of ours
+ * (docs/PERFORMANCE.md).
  */
 public final class PulsingClients implements KafkaClientSupplier {
   private static final String CONSUMER = "-consumer";
