@@ -29,17 +29,19 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonBody {
   static final int MAX_DEPTH = 64;
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-                  .build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final JsonMapper MAPPER = strict(MAX_DEPTH);
 
   private JsonBody() {}
+
+  /** Reads one value of bounded nesting in which no member occurs twice, and nothing behind it. */
+  public static JsonMapper strict(int maxDepth) {
+    StreamReadConstraints bounds =
+        StreamReadConstraints.builder().maxNestingDepth(maxDepth).build();
+    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(bounds).build())
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .build();
+  }
 
   /** Reads the body of a request whose {@code Content-Type} has to be JSON. */
   public static JsonNode read(ServerRequest req, int maxBytes) {
