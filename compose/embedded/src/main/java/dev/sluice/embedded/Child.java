@@ -89,9 +89,7 @@ final class Child {
    * directory's lock, so such a process has lost its parent.
    */
   static void stopOrphansOf(Path directory, String binary, Signal signal) {
-    String argument = directory.toString();
-    ProcessHandle.allProcesses()
-        .filter(process -> runs(process, binary, argument))
+    running(directory, binary)
         .forEach(
             orphan -> {
               log.atInfo()
@@ -100,6 +98,16 @@ final class Child {
                   .log("Stopping a process that an earlier instance left behind");
               new Child(orphan).stop(signal, Duration.ofSeconds(10));
             });
+  }
+
+  /**
+   * The processes that were started with this path as an argument. A server's own children have
+   * changed their titles and tell their arguments no more.
+   */
+  static List<ProcessHandle> running(Path path, String binary) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> runs(process, binary, path.toString()))
+        .toList();
   }
 
   private static boolean runs(ProcessHandle process, String binary, String argument) {

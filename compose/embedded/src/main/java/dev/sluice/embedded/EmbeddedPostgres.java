@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedPostgres implements EmbeddedPart {
   private static final String USER = "sluice";
   private static final String CLUSTER = "cluster";
+  private static final String BINARY = "/bin/postgres";
 
   /** It takes a second or two; a machine that is busy with dozens of other things, a minute. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -103,7 +104,12 @@ public final class EmbeddedPostgres implements EmbeddedPart {
 
   /** Stops a server that outlived its JVM; the caller holds the directory. */
   public static void stopOrphans(Path directory) {
-    Child.stopOrphansOf(directory.resolve(CLUSTER), "/bin/postgres", Child.Signal.INT);
+    Child.stopOrphansOf(directory.resolve(CLUSTER), BINARY, Child.Signal.INT);
+  }
+
+  /** The server of a directory, whoever started it; none if it does not run. */
+  public static List<ProcessHandle> servers(Path directory) {
+    return Child.running(directory.resolve(CLUSTER), BINARY);
   }
 
   private static void abandon(@Nullable Child child, DirectoryLock lock) {

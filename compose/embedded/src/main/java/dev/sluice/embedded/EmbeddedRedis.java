@@ -22,6 +22,7 @@ import java.util.List;
  */
 public final class EmbeddedRedis implements EmbeddedPart {
   private static final String CONFIG = "redis.conf";
+  private static final String BINARY = "/redis-server-";
 
   /** It takes a second or two; a machine that is busy with dozens of other things, a minute. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -86,7 +87,12 @@ public final class EmbeddedRedis implements EmbeddedPart {
 
   /** Stops a server that outlived its JVM; the caller holds the directory. */
   public static void stopOrphans(Path directory) {
-    Child.stopOrphansOf(directory.resolve(CONFIG), "/redis-server-", Child.Signal.TERM);
+    Child.stopOrphansOf(directory.resolve(CONFIG), BINARY, Child.Signal.TERM);
+  }
+
+  /** The server of a directory, whoever started it; none if it does not run. */
+  public static List<ProcessHandle> servers(Path directory) {
+    return Child.running(directory.resolve(CONFIG), BINARY);
   }
 
   private static void writeConfig(Settings settings) throws IOException {

@@ -6,10 +6,10 @@ import dev.sluice.bench.part.RedisConnection;
 import dev.sluice.bench.read.Questions.Question;
 import dev.sluice.bench.scenario.Run;
 import dev.sluice.bench.system.SystemUnderTest;
+import dev.sluice.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -63,18 +63,9 @@ final class RedisStates {
   }
 
   private static ProcessHandle redis(SystemUnderTest system) throws IOException {
-    String config = system.data().resolve("redis").resolve("redis.conf").toString();
-    return ProcessHandle.allProcesses()
-        .filter(process -> runs(process, config))
+    return EmbeddedRedis.servers(system.data().resolve("redis")).stream()
         .findFirst()
-        .orElseThrow(() -> new IOException("no process runs Redis with " + config));
-  }
-
-  /** A server that has changed its title tells its arguments no more: ours does not. */
-  private static boolean runs(ProcessHandle process, String config) {
-    ProcessHandle.Info info = process.info();
-    return info.command().filter(path -> path.contains("redis-server")).isPresent()
-        && info.arguments().filter(given -> Arrays.asList(given).contains(config)).isPresent();
+        .orElseThrow(() -> new IOException("no process runs Redis in " + system.data()));
   }
 
   private static void signal(String name, ProcessHandle process)

@@ -1,9 +1,10 @@
 package dev.sluice.faults.campaign;
 
+import dev.sluice.embedded.EmbeddedPostgres;
+import dev.sluice.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -14,23 +15,11 @@ final class Servers {
 
   /** PostgreSQL's postmaster. */
   static List<ProcessHandle> postgres(Path data) {
-    return withArgument(data.resolve("postgres/cluster"));
+    return EmbeddedPostgres.servers(data.resolve("postgres"));
   }
 
   static List<ProcessHandle> redis(Path data) {
-    return withArgument(data.resolve("redis/redis.conf"));
-  }
-
-  private static List<ProcessHandle> withArgument(Path path) {
-    return ProcessHandle.allProcesses()
-        .filter(
-            process ->
-                process
-                    .info()
-                    .arguments()
-                    .filter(given -> Arrays.asList(given).contains(path.toString()))
-                    .isPresent())
-        .toList();
+    return EmbeddedRedis.servers(data.resolve("redis"));
   }
 
   /** SIGSTOP to each of them and to all that they have started, until the answer is closed. */
