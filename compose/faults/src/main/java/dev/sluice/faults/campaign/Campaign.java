@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 
 /**
  * One campaign: {@code Campaign --jar=<sluice.jar> [--seed=<number>] [--minutes=<number>]
@@ -31,18 +33,22 @@ public final class Campaign {
 
   /**
    * So that within a campaign steps are given up, commands are parked and holds run out too; and so
-   * that what waits to be tried again does not outlast the patience at the end.
+   * that what waits to be tried again does not outlast the patience at the end. Receivers of
+   * webhooks are in this process.
    */
   private static final Map<String, String> CONFIGURATION =
-      Map.of(
-          "SLUICE_ENGINE_RETRY_BUDGET", "8s",
-          "SLUICE_ENGINE_RETRY_LONGEST", "3s",
-          "SLUICE_ENGINE_HOLD_TIME", "45s",
-          "SLUICE_PARKING_CREATE_BOOKING_PATIENCE", "4s",
-          "SLUICE_PARKING_RESCHEDULE_BOOKING_PATIENCE", "4s",
-          "SLUICE_PARKING_CANCEL_BOOKING_PATIENCE", "4s",
-          "SLUICE_PARKING_DEFINE_SCHEDULE_PATIENCE", "4s",
-          "SLUICE_PARKING_CLOSE_SCHEDULE_PATIENCE", "4s");
+      Map.ofEntries(
+          Map.entry("SLUICE_ENGINE_RETRY_BUDGET", "8s"),
+          Map.entry("SLUICE_ENGINE_RETRY_LONGEST", "3s"),
+          Map.entry("SLUICE_ENGINE_HOLD_TIME", "45s"),
+          Map.entry("SLUICE_PARKING_CREATE_BOOKING_PATIENCE", "4s"),
+          Map.entry("SLUICE_PARKING_RESCHEDULE_BOOKING_PATIENCE", "4s"),
+          Map.entry("SLUICE_PARKING_CANCEL_BOOKING_PATIENCE", "4s"),
+          Map.entry("SLUICE_PARKING_DEFINE_SCHEDULE_PATIENCE", "4s"),
+          Map.entry("SLUICE_PARKING_CLOSE_SCHEDULE_PATIENCE", "4s"),
+          Map.entry("SLUICE_WEBHOOKS_ALLOW_HTTP", "true"),
+          Map.entry("SLUICE_WEBHOOKS_ALLOW_PRIVATE_ADDRESSES", "true"),
+          Map.entry("SLUICE_WEBHOOKS_TIMEOUT", "3s"));
 
   private final Options options;
   private final PrintStream out;
@@ -164,12 +170,15 @@ public final class Campaign {
     if (history.deliveries().isEmpty() || history.looks().isEmpty()) {
       missing.add("no event was received and looked into");
     }
+    if (history.told().isEmpty()) {
+      missing.add("no webhook told anything");
+    }
     return missing;
   }
 
   private void tell(History history, List<String> found) {
     say(
-        "seed %d: %d faults, %d commands (%s), %d events, %d effects, %d deliveries, %d looks, %d rows"
+        "seed %d: %d faults, %d commands (%s), %d events, %d effects, %d deliveries, %s, %d looks, %d rows"
             .formatted(
                 options.seed(),
                 healed.size(),
@@ -178,6 +187,7 @@ public final class Campaign {
                 history.log().size(),
                 history.effects().size(),
                 history.deliveries().size(),
+                told(history),
                 history.looks().size(),
                 history.live().size()));
     out.println(Recovery.count(List.copyOf(healed)));
@@ -191,6 +201,17 @@ public final class Campaign {
       found.forEach(out::println);
       say("seed %d: FAILED".formatted(options.seed()));
     }
+  }
+
+  private static String told(History history) {
+    Set<String> once =
+        history.told().stream()
+            .map(d -> d.subscriber() + " " + d.sequence())
+            .collect(Collectors.toSet());
+    long ended =
+        history.log().stream().filter(e -> e.kind() == EventKind.WEBHOOK_DISABLED).count();
+    return "%d told by webhooks (%d of them again, switched off %d times)"
+        .formatted(history.told().size(), history.told().size() - once.size(), ended);
   }
 
   private void say(String what) {

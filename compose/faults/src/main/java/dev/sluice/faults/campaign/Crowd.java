@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All clients and subscribers of a campaign. Used by the campaign's thread. */
@@ -26,6 +27,10 @@ final class Crowd implements AutoCloseable {
 
   private static final Set<EventKind> ENDS =
       Set.of(EventKind.SUCCEEDED, EventKind.REJECTED, EventKind.FAILED, EventKind.CANCELLED);
+
+  /** The accounts that have a webhook, and what it asks for. */
+  private static final Map<String, Set<EventKind>> HOOKS =
+      Map.of("client-b", ENDS, "client-z", Set.of());
 
   /** The accounts that book, and their tenants. */
   private static final Map<String, String> ACCOUNTS =
@@ -41,6 +46,7 @@ final class Crowd implements AutoCloseable {
   private final List<Thread> watching = new ArrayList<>();
   private final List<Subscriber> subscribers = new ArrayList<>();
   private final List<Thread> subscribing = new ArrayList<>();
+  private final List<Receiver> receivers = new ArrayList<>();
 
   Crowd(Fleet fleet, Notebook notebook, Options options) {
     this.fleet = fleet;
@@ -76,6 +82,7 @@ final class Crowd implements AutoCloseable {
     for (String account : ACCOUNTS.keySet().stream().sorted().toList()) {
       Session session = new Session(account, identity);
       String feed = ACCOUNTS.get(account) + "/" + account;
+      receive(account, feed, session);
       for (int i = 0; i < BOOKERS_EACH; i++) {
         Reader reader = new Reader(session, world, new Random(random.nextLong()));
         Booker booker = new Booker(session, world, reader, new Random(random.nextLong()));
@@ -88,6 +95,16 @@ final class Crowd implements AutoCloseable {
           Subscriber.Wish.all(account + "-resource", feed)
               .of(ACCOUNTS.get(account) + "/" + world.resources().getLast()),
           session);
+    }
+  }
+
+  /** Before anything happens that it is told of. Not of all: each event costs a connection. */
+  private void receive(String account, String feed, Session session)
+      throws IOException, InterruptedException {
+    Set<EventKind> kinds = HOOKS.get(account);
+    if (kinds != null) {
+      History.Filter filter = new History.Filter(feed, kinds, "");
+      receivers.add(Receiver.open(account + "-receiver", filter, session, world));
     }
   }
 
@@ -133,6 +150,15 @@ final class Crowd implements AutoCloseable {
     return filters;
   }
 
+  List<Receiver> receivers() {
+    return receivers;
+  }
+
+  /** What receivers of webhooks asked for, by their names. */
+  Map<String, History.Filter> hooks() {
+    return receivers.stream().collect(Collectors.toMap(Receiver::name, Receiver::filter));
+  }
+
   List<Subscriber> subscribers() {
     return subscribers;
   }
@@ -152,5 +178,6 @@ final class Crowd implements AutoCloseable {
     subscribing.forEach(Thread::interrupt);
     watching.forEach(Thread::interrupt);
     bookers.forEach(Thread::interrupt);
+    receivers.forEach(Receiver::close);
   }
 }

@@ -9,7 +9,6 @@ import dev.sluice.schemas.command.Order;
 import dev.sluice.schemas.command.Period;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandStatus;
-import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.event.FeedRecord;
 import dev.sluice.schemas.event.Result;
@@ -119,24 +118,22 @@ final class LogReader {
         Topics.EVENTS.name(),
         record -> {
           FeedRecord entry = EventCodec.readLogged(record.value()).entry();
-          if (entry instanceof FeedEntry ofCommand) {
-            logged.add(logged(record, ofCommand));
+          if (rebuild.take(entry)) {
+            logged.add(logged(record, entry));
           }
-          rebuild.take(entry);
         });
     return new Events(logged, rebuild.rows(), rebuild.leastCapacity, rebuild.events);
   }
 
-  private static History.Logged logged(ConsumerRecord<byte[], byte[]> record, FeedEntry entry) {
-    CommandDocument document = entry.document();
+  private static History.Logged logged(ConsumerRecord<byte[], byte[]> record, FeedRecord entry) {
     return new History.Logged(
         record.partition(),
         record.offset(),
-        document.commandId().toString(),
-        document.revision(),
-        kind(entry.type()),
+        entry.about().toString(),
+        entry.revision(),
+        EventJson.kind(entry.type()),
         entry.time(),
-        print(document));
+        EventJson.print(entry));
   }
 
   /** The projections, from the log and nothing else. */
@@ -148,18 +145,20 @@ final class LogReader {
     private final List<Row> rows = new ArrayList<>();
     private final Set<String> notices = new HashSet<>();
 
-    void take(FeedRecord entry) {
+    /** Whether it is no repeat: those of webhooks are written at least once. */
+    boolean take(FeedRecord entry) {
       switch (entry) {
         case FeedEntry ofCommand -> take(ofCommand.document());
         case WebhookNotice notice -> {
           if (!notices.add(notice.eventId())) {
-            return; // They are written at least once.
+            return false;
           }
         }
       }
       events.merge(entry.feedKey(), 1L, Long::sum);
       events.merge(entry.tenant() + "/", 1L, Long::sum);
       rows.add(Rows.feedEntry(entry));
+      return true;
     }
 
     private void take(CommandDocument document) {
@@ -215,10 +214,6 @@ final class LogReader {
 
   static long print(CommandDocument document) {
     return History.print(DocumentJson.document(document).toString());
-  }
-
-  private static EventKind kind(EventType type) {
-    return EventKind.valueOf(type.name());
   }
 
   static EventKind kind(CommandStatus status) {

@@ -16,6 +16,7 @@ final class Notebook {
   private final Queue<History.Accepted> accepted = new ConcurrentLinkedQueue<>();
   private final Queue<History.Asked> asked = new ConcurrentLinkedQueue<>();
   private final Queue<Delivery> deliveries = new ConcurrentLinkedQueue<>();
+  private final Queue<Delivery> told = new ConcurrentLinkedQueue<>();
   private final Queue<History.Look> looks = new ConcurrentLinkedQueue<>();
   private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
   private final Queue<String> remarks = new ConcurrentLinkedQueue<>();
@@ -34,6 +35,10 @@ final class Notebook {
     if (entry.kind().isFinal()) {
       ends.putIfAbsent(entry.commandId(), System.nanoTime());
     }
+  }
+
+  void told(Delivery entry) {
+    told.add(entry);
   }
 
   void looked(History.Look entry) {
@@ -62,6 +67,10 @@ final class Notebook {
 
   List<Delivery> deliveries() {
     return new ArrayList<>(deliveries);
+  }
+
+  List<Delivery> told() {
+    return new ArrayList<>(told);
   }
 
   List<History.Look> looks() {

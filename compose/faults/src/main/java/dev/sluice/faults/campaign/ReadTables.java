@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /** Reads the live rows of the projections. */
 final class ReadTables {
-  private static final String DATABASE = "sluice";
+  static final String DATABASE = "sluice";
 
   private final Postgres postgres;
 

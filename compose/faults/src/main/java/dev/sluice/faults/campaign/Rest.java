@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -65,6 +66,8 @@ final class Rest {
     ServiceTables services = new ServiceTables(postgres);
     bePatient();
     awaitHolds(services);
+    bePatient();
+    awaitReceivers(postgres);
     LogReader.Events events = log.events();
     bePatient();
     awaitSubscribers(events.events());
@@ -88,6 +91,8 @@ final class Rest {
         events.rows(),
         notebook.deliveries(),
         crowd.filters(),
+        notebook.told(),
+        crowd.hooks(),
         notebook.looks(),
         troubles,
         Campaign.SKEW);
@@ -178,6 +183,39 @@ final class Rest {
     if (services.pendingHolds() > 0) {
       notebook.surprised(services.pendingHolds() + " holds neither confirmed nor given back");
     }
+  }
+
+  /**
+   * Nothing waits for its delivery or to be read for one, and Kafka has been told of every webhook
+   * that was switched off.
+   */
+  private void awaitReceivers(Postgres postgres) throws SQLException, InterruptedException {
+    long waiting = 1;
+    while (waiting > 0 && System.nanoTime() < giveUp) {
+      for (Receiver receiver : crowd.receivers()) {
+        receiver.enable();
+      }
+      TimeUnit.MILLISECONDS.sleep(500);
+      waiting = undelivered(postgres);
+    }
+    if (waiting > 0) {
+      notebook.surprised(waiting + " things still wait to be told to webhooks, or of them");
+    }
+  }
+
+  private static long undelivered(Postgres postgres) throws SQLException {
+    AtomicLong waiting = new AtomicLong();
+    postgres.each(
+        ReadTables.DATABASE,
+        """
+        SELECT (SELECT count(*) FROM webhook_deliveries WHERE status = 'PENDING')
+          + (SELECT count(*) FROM webhook_notices)
+          + (SELECT count(*) FROM webhooks w
+             JOIN feed_heads h ON h.tenant = w.tenant AND h.subject = w.subject
+             WHERE w.position <> h.head OR w.status <> 'ENABLED')
+        """,
+        row -> waiting.set(row.getLong(1)));
+    return waiting.get();
   }
 
   /** Those who asked for all first: they tell what the others are to get. */

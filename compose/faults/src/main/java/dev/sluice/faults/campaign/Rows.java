@@ -3,10 +3,8 @@ package dev.sluice.faults.campaign;
 import dev.sluice.faults.history.History;
 import dev.sluice.faults.history.History.Row;
 import dev.sluice.schemas.event.CommandDocument;
-import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.event.FeedRecord;
 import dev.sluice.schemas.event.Result;
-import dev.sluice.schemas.event.WebhookNotice;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -32,16 +30,17 @@ final class Rows {
   }
 
   static Row feedEntry(FeedRecord entry) {
-    long print =
-        switch (entry) {
-          case FeedEntry ofCommand -> LogReader.print(ofCommand.document());
-          case WebhookNotice notice -> History.print(notice.toString());
-        };
     return new Row(
         "feed_entries",
         entry.eventId(),
         entry.about().toString(),
-        entry.feedKey() + " " + entry.type() + " " + entry.time() + " " + Long.toHexString(print));
+        entry.feedKey()
+            + " "
+            + entry.type()
+            + " "
+            + entry.time()
+            + " "
+            + Long.toHexString(EventJson.print(entry)));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sluice.faults.campaign;
 
 import dev.sluice.faults.history.History;
 import dev.sluice.faults.history.History.EventKind;
+import dev.sluice.schemas.event.EventType;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A subscriber that drops the connection again and again, goes on at any instance after the last
@@ -241,9 +241,11 @@ final class Subscriber implements Runnable {
         if (type.equals("feed.truncated")) {
           world.notebook().surprised(name + " was told that its history is gone after " + lastId);
         }
-      } else if (line.startsWith("data:") && !id.isEmpty() && type.startsWith("command.")) {
+      } else if (line.startsWith("data:")
+          && !id.isEmpty()
+          && EventType.ofApiName(type).isPresent()) {
         silence.deaf();
-        onEvent(id, type, JSON.readTree(line.substring(5)));
+        onEvent(id, JSON.readTree(line.substring(5)));
         silence.broken();
         left--;
         if (left == 0) {
@@ -253,48 +255,24 @@ final class Subscriber implements Runnable {
     }
   }
 
-  private void onEvent(String id, String type, JsonNode event) throws InterruptedException {
-    ObjectNode document = (ObjectNode) event.get("data");
-    document.remove("sequence");
-    document.remove("previous");
-    String commandId = document.get("commandId").asString();
-    long revision = document.get("revision").asLong();
-    long sequence = event.get("sequence").asLong();
-    JsonNode previous = event.get("previous");
-    long before = previous == null || previous.isNull() ? 0 : Long.parseLong(previous.asString());
-    EventKind kind =
-        EventKind.valueOf(type.substring("command.".length()).toUpperCase(Locale.ROOT));
+  private void onEvent(String id, JsonNode event) throws InterruptedException {
+    History.Delivery got = EventJson.read(name, feed, event);
     lastId = id;
-    lastSequence.set(sequence);
-    world
-        .notebook()
-        .delivered(
-            new History.Delivery(
-                name,
-                feed,
-                sequence,
-                before,
-                commandId,
-                resource(document),
-                revision,
-                kind,
-                Instant.now(),
-                Rows.print(document)));
-    if (ofCommand && kind.isFinal()) {
+    lastSequence.set(got.sequence());
+    world.notebook().delivered(got);
+    if (got.kind() == EventKind.WEBHOOK_DISABLED) {
+      return;
+    }
+    if (ofCommand && got.kind().isFinal()) {
       stopped = true;
     }
     if (random.nextInt(10) == 0) {
-      lookAtCommand(commandId, revision);
+      lookAtCommand(got.commandId(), got.revision());
     }
-    JsonNode booking = document.path("result").get("booking");
+    JsonNode booking = event.get("data").path("result").get("booking");
     if (booking != null && random.nextInt(3) == 0) {
-      lookAtBooking(commandId, booking);
+      lookAtBooking(got.commandId(), booking);
     }
-  }
-
-  private String resource(ObjectNode document) {
-    String resource = document.path("resourceId").asString("");
-    return resource.isEmpty() ? "" : feed.replaceFirst("/.*", "/") + resource;
   }
 
   private void lookAtCommand(String commandId, long revision) throws InterruptedException {

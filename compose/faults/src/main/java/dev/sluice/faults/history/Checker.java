@@ -19,6 +19,7 @@ public final class Checker {
           new FeedsAreDense(),
           new RevisionsAreDense(),
           new FilteredFeedsAreWhole(),
+          new WebhooksTellAll(),
           new RebuildIsEqual(),
           new NothingAfterDeadline());
 

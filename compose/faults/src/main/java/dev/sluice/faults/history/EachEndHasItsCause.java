@@ -115,7 +115,8 @@ final class EachEndHasItsCause implements Check {
                 ? unless(wasOrdered("abandon", document), "nobody abandoned it")
                 : unless(wasHindered(span), "nothing that could make a call fail was broken");
         case CANCELLED -> unless(wasOrdered("cancel", document), "nobody cancelled it");
-        case ACCEPTED, AUTHORIZED, STARTED, STEP, SUCCEEDED, EXPIRED, PARKED -> Optional.empty();
+        case ACCEPTED, AUTHORIZED, STARTED, STEP, SUCCEEDED, EXPIRED, PARKED, WEBHOOK_DISABLED ->
+            Optional.empty();
       };
     }
 

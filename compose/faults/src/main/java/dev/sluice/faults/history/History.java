@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param rebuilt the same, rebuilt from the log alone
  * @param deliveries what subscribers received, in order for each subscriber
  * @param filters of the subscribers that did not ask for all of their feed
+ * @param told what receivers of webhooks took, in order for each receiver; repeats too
+ * @param hooks of the receivers, what they asked for
  * @param looks what a client saw in a query after it had seen something else
  * @param troubles the faults that were injected
  * @param skew how far the clock of a process may have been from that of the database
@@ -51,6 +53,8 @@ public record History(
     List<Row> rebuilt,
     List<Delivery> deliveries,
     Map<String, Filter> filters,
+    List<Delivery> told,
+    Map<String, Filter> hooks,
     List<Look> looks,
     List<Trouble> troubles,
     Duration skew) {
@@ -102,7 +106,7 @@ public record History(
   /** The rows of the booking service itself. */
   public static final String BOOKING_SERVICE = "booking service";
 
-  /** What an event says of its command. */
+  /** What an event says of its command, or webhook. */
   public enum EventKind {
     ACCEPTED,
     AUTHORIZED,
@@ -113,13 +117,14 @@ public record History(
     FAILED,
     EXPIRED,
     CANCELLED,
-    PARKED;
+    PARKED,
+    WEBHOOK_DISABLED;
 
     /** Whether nothing comes after it. */
     public boolean isFinal() {
       return switch (this) {
         case SUCCEEDED, REJECTED, FAILED, EXPIRED, CANCELLED -> true;
-        case ACCEPTED, AUTHORIZED, STARTED, STEP, PARKED -> false;
+        case ACCEPTED, AUTHORIZED, STARTED, STEP, PARKED, WEBHOOK_DISABLED -> false;
       };
     }
   }
@@ -301,6 +306,7 @@ public record History(
     lines(story, live.stream().filter(r -> r.subject().equals(subject)));
     lines(story, rebuilt.stream().filter(r -> r.subject().equals(subject)));
     lines(story, deliveries.stream().filter(d -> d.commandId().equals(subject)));
+    lines(story, told.stream().filter(d -> d.commandId().equals(subject)));
     lines(story, looks.stream().filter(l -> l.commandId().equals(subject)));
     return story.toString();
   }

@@ -29,6 +29,8 @@ final class TestingHistory {
   final List<History.Row> rebuilt = new ArrayList<>();
   final List<History.Delivery> deliveries = new ArrayList<>();
   final Map<String, History.Filter> filters = new HashMap<>();
+  final List<History.Delivery> told = new ArrayList<>();
+  final Map<String, History.Filter> hooks = new HashMap<>();
   final List<History.Look> looks = new ArrayList<>();
   final List<History.Trouble> troubles = new ArrayList<>();
 
@@ -80,6 +82,8 @@ final class TestingHistory {
         rebuilt,
         deliveries,
         filters,
+        told,
+        hooks,
         looks,
         troubles,
         SKEW);
