@@ -2,11 +2,6 @@ package dev.sluice.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.egress.retention.Retention;
-import dev.sluice.egress.retention.RetentionConfig;
-import dev.sluice.egress.retention.TestRetention;
-import dev.sluice.embedded.Database;
-import dev.sluice.embedded.SharedParts;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.CommandDocument;
@@ -17,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 
 /** What clients see of a feed whose beginning has been dropped. */
 final class AgedOutIT {
+  private static EgressPair pair;
   private static TestLog log;
-  private static TestProjections db;
   private static TestEgress egress;
   private static TestEgress second;
 
@@ -36,40 +30,34 @@ final class AgedOutIT {
 
   @BeforeAll
   static void open() {
-    log = TestLog.open();
-    Database database = SharedParts.freshDatabase();
-    Map<String, String> both =
-        Map.of("materializer.group", "g-" + database.jdbcUrl(), "cache.status-kept", "1s");
-    egress = new TestEgress(database, SharedParts.redis(), both);
-    second = new TestEgress(database, SharedParts.redis(), both);
-    db = new TestProjections(database);
+    pair = EgressPair.open(Map.of("cache.status-kept", "1s"));
+    log = pair.log();
+    egress = pair.first();
+    second = pair.second();
   }
 
   @AfterAll
   static void close() {
-    db.close();
-    second.close();
-    egress.close();
-    log.close();
+    pair.close();
   }
 
   @Test
   void aStreamGoesOnBehindWhatIsGoneAndSaysSo() throws Exception {
-    Envelope old = book();
-    book();
-    ageOut();
-    Envelope fresh = book();
+    Envelope old = pair.book(who);
+    pair.book(who);
+    pair.ageOut();
+    Envelope fresh = pair.book(who);
     for (TestEgress instance : List.of(egress, second)) {
       try (SseClient stream =
           instance.stream(who, "/v1/events", "Last-Event-ID", "0000000000000003")) {
         truncated(stream.next(), 3, 8);
-        assertThat(stream.next(4)).extracting(SseClient.Event::id).isEqualTo(ids(9, 12));
+        assertThat(stream.next(4)).extracting(SseClient.Event::id).isEqualTo(EgressPair.ids(9, 12));
       }
       try (SseClient stream = instance.stream(who, "/v1/events?lastEventId=8")) {
         assertThat(stream.next().id()).isEqualTo("0000000000000009");
       }
       try (SseClient stream = instance.stream(who, "/v1/events?from=earliest")) {
-        assertThat(stream.next(4)).extracting(SseClient.Event::id).isEqualTo(ids(9, 12));
+        assertThat(stream.next(4)).extracting(SseClient.Event::id).isEqualTo(EgressPair.ids(9, 12));
       }
       try (SseClient stream =
           instance.stream(
@@ -79,7 +67,7 @@ final class AgedOutIT {
       }
       try (SseClient stream = instance.stream(operator, "/v1/events?scope=tenant&lastEventId=2")) {
         truncated(stream.next(), 2, 8);
-        assertThat(stream.next(4)).extracting(SseClient.Event::id).isEqualTo(ids(9, 12));
+        assertThat(stream.next(4)).extracting(SseClient.Event::id).isEqualTo(EgressPair.ids(9, 12));
       }
       JsonNode ticket = TestEgress.json(instance.post(who, "/v1/events/tickets"));
       String path = "/v1/events?lastEventId=7&ticket=" + ticket.path("ticket").asString();
@@ -105,14 +93,14 @@ final class AgedOutIT {
 
   @Test
   void aFeedOfWhichNothingIsLeftGoesOnWithItsNextNumber() throws Exception {
-    book();
-    ageOut();
+    pair.book(who);
+    pair.ageOut();
     try (SseClient earliest = egress.stream(who, "/v1/events?from=earliest");
         SseClient resumed = second.stream(who, "/v1/events?lastEventId=2")) {
       truncated(resumed.next(), 2, 4);
-      book();
-      assertThat(earliest.next(4)).extracting(SseClient.Event::id).isEqualTo(ids(5, 8));
-      assertThat(resumed.next(4)).extracting(SseClient.Event::id).isEqualTo(ids(5, 8));
+      pair.book(who);
+      assertThat(earliest.next(4)).extracting(SseClient.Event::id).isEqualTo(EgressPair.ids(5, 8));
+      assertThat(resumed.next(4)).extracting(SseClient.Event::id).isEqualTo(EgressPair.ids(5, 8));
     }
   }
 
@@ -122,8 +110,8 @@ final class AgedOutIT {
     List<FeedEntry> events = TestLog.booked(envelope);
     log.accept(envelope);
     log.publish(events.subList(0, 3));
-    await(envelope, 3);
-    ageOut();
+    pair.await(envelope, 3);
+    pair.ageOut();
     String path = "/v1/commands/" + envelope.commandId() + "/events";
     try (SseClient stream = egress.stream(who, path)) {
       truncated(stream.next(), 0, 3);
@@ -147,8 +135,8 @@ final class AgedOutIT {
     CommandDocument last = events.get(2).document().succeeded(TestLog.booking(envelope), late);
     log.publish(events.subList(0, 3));
     log.publish(new FeedEntry(EventType.SUCCEEDED, late, last, null));
-    await(envelope, 4);
-    ageOut();
+    pair.await(envelope, 4);
+    pair.ageOut();
     String path = "/v1/commands/" + envelope.commandId() + "/events";
     try (SseClient stream = egress.stream(who, path)) {
       truncated(stream.next(), 0, 4);
@@ -159,55 +147,11 @@ final class AgedOutIT {
 
   private static void truncated(SseClient.Event event, int after, int position) {
     assertThat(event.type()).isEqualTo("feed.truncated");
-    assertThat(event.id()).isEqualTo(ids(position, position).getFirst());
+    assertThat(event.id()).isEqualTo(EgressPair.ids(position, position).getFirst());
     JsonNode data = TestEgress.json(event.data()).path("data");
     assertThat(data.path("reason").asString()).isEqualTo("history-gone");
-    assertThat(data.path("lastEventId").asString()).isEqualTo(ids(after, after).getFirst());
+    assertThat(data.path("lastEventId").asString())
+        .isEqualTo(EgressPair.ids(after, after).getFirst());
     assertThat(data.path("continuesAfter").asString()).isEqualTo(event.id());
-  }
-
-  /** Has all that is there now, and Redis does not hold any more, age out. */
-  private static void ageOut() {
-    TestClock clock = new TestClock(Instant.now().plus(Duration.ofDays(40)));
-    RetentionConfig kept = new RetentionConfig(Duration.ofDays(30), Duration.ofDays(30));
-    Retention retention = TestRetention.of(db.dataSource(), kept, clock);
-    // A reader may be in the way, or another instance: then it is done soon after.
-    while (isThere()) {
-      retention.look();
-      clock.advance(Duration.ofMinutes(2));
-    }
-  }
-
-  private static boolean isThere() {
-    long events = (Long) db.column("select count(*) from feed_entries").getFirst();
-    long ended =
-        (Long)
-            db.column(
-                    "select count(*) from commands where status = 'SUCCEEDED'"
-                        + " and updated_at < now()")
-                .getFirst();
-    return events + ended > 0;
-  }
-
-  private Envelope book() throws Exception {
-    Envelope envelope = TestLog.create(who, "room", null);
-    log.accept(envelope);
-    log.publish(TestLog.booked(envelope));
-    await(envelope, 4);
-    return envelope;
-  }
-
-  private static void await(Envelope envelope, long revision) {
-    log.flush();
-    String reached =
-        "select 1 from commands where id = '%s' and revision >= %d"
-            .formatted(envelope.commandId(), revision);
-    while (db.column(reached).isEmpty()) {
-      Thread.onSpinWait();
-    }
-  }
-
-  private static List<String> ids(int from, int to) {
-    return IntStream.rangeClosed(from, to).mapToObj("%016d"::formatted).toList();
   }
 }

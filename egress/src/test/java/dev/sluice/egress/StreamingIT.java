@@ -2,8 +2,6 @@ package dev.sluice.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.embedded.Database;
-import dev.sluice.embedded.SharedParts;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.FeedEntry;
@@ -17,13 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class StreamingIT {
+  private static EgressPair pair;
   private static TestLog log;
   private static TestEgress egress;
   private static TestEgress second;
@@ -32,19 +30,15 @@ final class StreamingIT {
 
   @BeforeAll
   static void open() {
-    log = TestLog.open();
-    Database database = SharedParts.freshDatabase();
-    Map<String, String> both =
-        Map.of("materializer.group", "g-" + database.jdbcUrl(), "feed.heartbeat", "500ms");
-    egress = new TestEgress(database, SharedParts.redis(), both);
-    second = new TestEgress(database, SharedParts.redis(), both);
+    pair = EgressPair.open(Map.of("feed.heartbeat", "500ms"));
+    log = pair.log();
+    egress = pair.first();
+    second = pair.second();
   }
 
   @AfterAll
   static void close() {
-    second.close();
-    egress.close();
-    log.close();
+    pair.close();
   }
 
   @Test
@@ -61,7 +55,7 @@ final class StreamingIT {
           .extracting(SseClient.Event::type)
           .containsExactly(
               "command.accepted", "command.authorized", "command.started", "command.succeeded");
-      assertThat(events).extracting(SseClient.Event::id).isEqualTo(ids(1, 4));
+      assertThat(events).extracting(SseClient.Event::id).isEqualTo(EgressPair.ids(1, 4));
       JsonNode last = TestEgress.json(events.getLast().data());
       assertThat(last.path("id").asString()).isEqualTo(envelope.commandId() + "-4");
       assertThat(last.path("previous").asString()).isEqualTo("0000000000000003");
@@ -91,9 +85,9 @@ final class StreamingIT {
         }
       }
     }
-    assertThat(seen).isEqualTo(ids(1, 24));
+    assertThat(seen).isEqualTo(EgressPair.ids(1, 24));
     try (SseClient stream = second.stream(who, "/v1/events?lastEventId=" + seen.get(21))) {
-      assertThat(stream.next(2)).extracting(SseClient.Event::id).isEqualTo(ids(23, 24));
+      assertThat(stream.next(2)).extracting(SseClient.Event::id).isEqualTo(EgressPair.ids(23, 24));
     }
   }
 
@@ -124,13 +118,13 @@ final class StreamingIT {
     log.flush();
     String path = "/v1/commands/" + envelope.commandId() + "/events";
     try (SseClient stream = second.stream(who, path)) {
-      assertThat(stream.next(2)).extracting(SseClient.Event::id).isEqualTo(ids(1, 2));
+      assertThat(stream.next(2)).extracting(SseClient.Event::id).isEqualTo(EgressPair.ids(1, 2));
       log.publish(events.subList(2, 4));
-      assertThat(stream.next(2)).extracting(SseClient.Event::id).isEqualTo(ids(3, 4));
+      assertThat(stream.next(2)).extracting(SseClient.Event::id).isEqualTo(EgressPair.ids(3, 4));
       assertThat(stream.next().type()).isEqualTo("end");
     }
     try (SseClient again = egress.stream(who, path, "Last-Event-ID", "0000000000000002")) {
-      assertThat(again.next(2)).extracting(SseClient.Event::id).isEqualTo(ids(3, 4));
+      assertThat(again.next(2)).extracting(SseClient.Event::id).isEqualTo(EgressPair.ids(3, 4));
       assertThat(again.next().type()).isEqualTo("end");
     }
     assertThat(egress.get(who, path, "Last-Event-ID", "4").statusCode()).isEqualTo(204);
@@ -143,7 +137,7 @@ final class StreamingIT {
     try (SseClient stream = egress.stream(operator, "/v1/events?scope=tenant")) {
       book();
       log.publish(TestLog.booked(TestLog.create(colleague, "room", null)));
-      assertThat(stream.next(8)).extracting(SseClient.Event::id).isEqualTo(ids(1, 8));
+      assertThat(stream.next(8)).extracting(SseClient.Event::id).isEqualTo(EgressPair.ids(1, 8));
     }
     assertThat(egress.get(who, "/v1/events?scope=tenant").statusCode()).isEqualTo(403);
   }
@@ -161,7 +155,7 @@ final class StreamingIT {
       assertThat(TestEgress.json(truncated.data()).at("/data/reason").asString())
           .isEqualTo("beyond-the-end");
       book();
-      assertThat(stream.next(4)).extracting(SseClient.Event::id).isEqualTo(ids(5, 8));
+      assertThat(stream.next(4)).extracting(SseClient.Event::id).isEqualTo(EgressPair.ids(5, 8));
     }
   }
 
@@ -206,7 +200,7 @@ final class StreamingIT {
       assertThat(Instant.parse(TestEgress.json(renewed.data()).at("/data/expiresAt").asString()))
           .isAfter(Instant.now().plusSeconds(60));
       book();
-      assertThat(stream.next(4)).extracting(SseClient.Event::id).isEqualTo(ids(1, 4));
+      assertThat(stream.next(4)).extracting(SseClient.Event::id).isEqualTo(EgressPair.ids(1, 4));
     }
     assertThat(egress.post(who, "/v1/events/streams/x/renewal").statusCode()).isEqualTo(400);
   }
@@ -241,9 +235,5 @@ final class StreamingIT {
     log.publish(TestLog.booked(envelope));
     log.flush();
     return envelope;
-  }
-
-  private static List<String> ids(int from, int to) {
-    return IntStream.rangeClosed(from, to).mapToObj("%016d"::formatted).toList();
   }
 }
