@@ -1,11 +1,16 @@
 package dev.sluice.egress.command;
 
 import dev.sluice.egress.store.CommandStore;
+import dev.sluice.egress.store.CommandStore.Progress;
 import dev.sluice.egress.store.Projections;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.subject.SubjectChange;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -21,6 +26,10 @@ public final class Watches {
   private final Projections projections;
   private final CommandStore commands = new CommandStore();
   private final Map<UUID, Set<Watch>> watches = new ConcurrentHashMap<>();
+
+  /** When those were accepted that a look has found. */
+  private final Map<UUID, Instant> accepted = new ConcurrentHashMap<>();
+
   private final AtomicInteger held = new AtomicInteger();
   private volatile boolean drained;
 
@@ -88,11 +97,29 @@ public final class Watches {
     watches.values().forEach(all -> all.forEach(Watch::stop));
   }
 
-  /** Looks whether any command that somebody waits for has gone on without our hearing of it. */
+  /**
+   * Looks whether any command that somebody waits for has gone on without our hearing of it. Where
+   * one lies it has to be looked for only the first time.
+   */
   public void check() {
-    Set<UUID> ids = Set.copyOf(watches.keySet());
-    if (!ids.isEmpty()) {
-      projections.read(s -> commands.revisions(s, ids)).forEach(this::changed);
+    Set<UUID> fresh = new HashSet<>(watches.keySet());
+    accepted.keySet().retainAll(fresh);
+    fresh.removeAll(accepted.keySet());
+    if (!accepted.isEmpty()) {
+      Instant since = Collections.min(accepted.values());
+      Instant until = Collections.max(accepted.values());
+      Set<UUID> known = Set.copyOf(accepted.keySet());
+      found(projections.read(s -> commands.progress(s, known, since, until)));
+    }
+    if (!fresh.isEmpty()) {
+      found(projections.read(s -> commands.progress(s, fresh)));
+    }
+  }
+
+  private void found(List<Progress> found) {
+    for (Progress progress : found) {
+      accepted.put(progress.commandId(), progress.acceptedAt());
+      changed(progress.commandId(), progress.revision());
     }
   }
 

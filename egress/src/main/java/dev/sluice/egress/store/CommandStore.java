@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.hibernate.StatelessSession;
+import org.hibernate.query.NativeQuery;
 
 /**
  * Owns {@code commands}: each command's newest document, in partitions by when it was accepted.
@@ -24,6 +24,12 @@ import org.hibernate.StatelessSession;
  * instances decided about its key without hearing of each other, the first time stands.
  */
 public final class CommandStore {
+
+  private static final String PROGRESS =
+      """
+      select id, revision, cast(extract(epoch from accepted_at) * 1000000 as bigint)
+      from commands where id = any (cast(:ids as uuid[]))
+      """;
 
   /** Times of one command do not differ by as much. */
   private static final Duration DOUBT = Duration.ofDays(2);
@@ -35,7 +41,14 @@ public final class CommandStore {
    */
   public record UsedKey(UUID commandId, UUID key, byte[] fingerprint, Instant acceptedAt) {}
 
-  private record Revision(UUID id, long revision) {}
+  /** How far a command has come. Its time never changes. */
+  public record Progress(UUID commandId, long revision, Instant acceptedAt) {}
+
+  private record ProgressRow(UUID id, long revision, long acceptedAt) {
+    Progress progress() {
+      return new Progress(id, revision, Columns.instant(acceptedAt));
+    }
+  }
 
   private record KeyRow(
       UUID id,
@@ -128,17 +141,36 @@ public final class CommandStore {
         .toList();
   }
 
-  /** The revisions of those of these commands that are known. */
-  public Map<UUID, Long> revisions(StatelessSession session, Collection<UUID> commandIds) {
-    Map<UUID, Long> revisions = new HashMap<>();
-    session
-        .createNativeQuery(
-            "select id, revision from commands where id = any (cast(:ids as uuid[]))",
-            Revision.class)
-        .setParameter("ids", commandIds.toArray(UUID[]::new))
-        .getResultList()
-        .forEach(row -> revisions.put(row.id(), row.revision()));
-    return revisions;
+  /** How far those of these commands have come that are known. */
+  public List<Progress> progress(StatelessSession session, Collection<UUID> commandIds) {
+    return rows(
+        session
+            .createNativeQuery(PROGRESS, ProgressRow.class)
+            .setParameter("ids", commandIds.toArray(UUID[]::new)));
+  }
+
+  /**
+   * The same of commands that were accepted in that time, both ends included: other partitions are
+   * not looked into.
+   */
+  public List<Progress> progress(
+      StatelessSession session, Collection<UUID> commandIds, Instant since, Instant until) {
+    return rows(
+        session
+            .createNativeQuery(
+                PROGRESS
+                    + """
+                    and accepted_at >= timestamptz 'epoch' + :since * interval '1 microsecond'
+                    and accepted_at <= timestamptz 'epoch' + :until * interval '1 microsecond'
+                    """,
+                ProgressRow.class)
+            .setParameter("ids", commandIds.toArray(UUID[]::new))
+            .setParameter("since", Columns.micros(since))
+            .setParameter("until", Columns.micros(until)));
+  }
+
+  private static List<Progress> rows(NativeQuery<ProgressRow> query) {
+    return query.getResultList().stream().map(ProgressRow::progress).toList();
   }
 
   /** Whether each of these commands of a tenant is known to have come to its revision. */

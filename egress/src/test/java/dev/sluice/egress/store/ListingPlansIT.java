@@ -159,7 +159,10 @@ final class ListingPlansIT {
             Received received = new Received(entry, EventCodec.write(entry));
             assertThat(feeds.append(s, List.of(received), FILLED_UPTO)).hasSize(1);
             assertThat(feeds.append(s, List.of(received), FILLED_UPTO)).isEmpty();
-            assertThat(commands.revisions(s, List.of(known))).containsEntry(known, 4L);
+            CommandStore.Progress progress = commands.progress(s, List.of(known)).getFirst();
+            assertThat(progress.revision()).isEqualTo(4);
+            Instant at = progress.acceptedAt();
+            assertThat(commands.progress(s, List.of(known), at, at)).containsExactly(progress);
             assertThat(commands.haveReached(s, "t", Map.of(known, 4L))).isTrue();
             assertThat(commands.usedKeys(s, FILLED_UPTO, known, 10)).isEmpty();
             FeedId tenant = new FeedId.OfTenant("t");
