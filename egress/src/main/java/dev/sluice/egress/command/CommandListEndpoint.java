@@ -90,6 +90,7 @@ public final class CommandListEndpoint implements HttpFeature {
         sight,
         wanted,
         new ListingAnswer.Items<>(
+            criteria.planned(),
             session -> commands.list(session, criteria),
             DocumentJson::document,
             d -> new Cursor(d.acceptedAt(), d.commandId().toString())));

@@ -4,6 +4,7 @@ import dev.sluice.egress.request.Cursor;
 import dev.sluice.egress.request.Listing;
 import dev.sluice.egress.request.Sight;
 import dev.sluice.egress.request.Tags;
+import dev.sluice.egress.store.Planned;
 import dev.sluice.egress.store.Projections;
 import dev.sluice.egress.store.Snapshot;
 import dev.sluice.runtime.http.ProblemException;
@@ -29,10 +30,12 @@ public final class ListingAnswer {
   /**
    * How the items of a listing are found and shown.
    *
+   * @param planned how what finds them is planned
    * @param find at most {@link Listing#wanted()} of them
    * @param place where the listing goes on behind an item
    */
   public record Items<T>(
+      Planned planned,
       Function<StatelessSession, List<T>> find,
       Function<T, ? extends JsonNode> show,
       Function<T, Cursor> place) {}
@@ -50,7 +53,8 @@ public final class ListingAnswer {
       Optional<ConsistencyToken> wanted,
       Items<T> items) {
     wanted.ifPresent(token -> consistency.await(token, sight.tenant()));
-    Snapshot<T> found = Snapshot.read(projections, sight.tenant(), sight.subject(), items.find());
+    Snapshot<T> found =
+        Snapshot.read(projections, sight.tenant(), sight.subject(), items.planned(), items.find());
     consistency.saw(res);
     Tags.header(res, "Feed-Position", found.position());
     Tags.isPrivate(res);

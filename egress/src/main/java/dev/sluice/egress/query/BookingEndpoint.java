@@ -9,6 +9,7 @@ import dev.sluice.egress.request.Sight;
 import dev.sluice.egress.request.Tags;
 import dev.sluice.egress.store.BookingCriteria;
 import dev.sluice.egress.store.BookingStore;
+import dev.sluice.egress.store.Planned;
 import dev.sluice.egress.store.Projections;
 import dev.sluice.runtime.http.JsonBytes;
 import dev.sluice.runtime.http.ProblemException;
@@ -101,6 +102,7 @@ public final class BookingEndpoint implements HttpFeature {
         sight,
         wanted,
         new ListingAnswer.Items<>(
+            Planned.FREELY,
             session -> bookings.list(session, criteria),
             DocumentJson::booking,
             b -> new Cursor(b.period().start(), b.bookingId())));

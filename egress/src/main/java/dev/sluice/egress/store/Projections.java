@@ -32,15 +32,14 @@ public final class Projections implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 60;
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  /**
-   * One round trip. The lock comes before the moment that is read: who waits for a partition to be
-   * dropped would otherwise see neither the partition nor the rows of it that were moved.
-   */
   private static final String SNAPSHOT =
-      """
-      set transaction isolation level repeatable read, read only;
-      lock table only commands in access share mode
-      """;
+      "set transaction isolation level repeatable read, read only;\n";
+
+  /**
+   * Before the moment that is read: who waits for a partition to be dropped would otherwise see
+   * neither the partition nor the rows of it that were moved.
+   */
+  private static final String LOCK = "lock table only commands in access share mode";
 
   private final SessionFactory sessions;
   private final DataSource writing;
@@ -116,14 +115,16 @@ public final class Projections implements AutoCloseable {
   /**
    * Reads in statements that all see the same: what was committed when the first of them began.
    *
+   * @param planned how these statements are planned
    * @throws ProblemException 503 when PostgreSQL does not answer
    */
-  public <T> T snapshot(Function<StatelessSession, T> work) {
+  public <T> T snapshot(Planned planned, Function<StatelessSession, T> work) {
     return each(
         session -> {
           Transaction transaction = session.beginTransaction();
           try {
-            session.createNativeMutationQuery(SNAPSHOT).executeUpdate();
+            String begin = SNAPSHOT + planned.settings() + LOCK; // One round trip.
+            session.createNativeMutationQuery(begin).executeUpdate();
             return work.apply(session);
           } finally {
             end(transaction);

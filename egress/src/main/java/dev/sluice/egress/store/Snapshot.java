@@ -17,16 +17,19 @@ public record Snapshot<T>(List<T> items, long head) {
    * Reads both at one moment.
    *
    * @param subject whose feed; absent: the tenant's
+   * @param planned how the page's statement is
    */
   public static <T> Snapshot<T> read(
       Projections projections,
       String tenant,
       @Nullable String subject,
+      Planned planned,
       Function<StatelessSession, List<T>> page) {
     FeedId feed =
         subject == null ? new FeedId.OfTenant(tenant) : new FeedId.OfSubject(tenant, subject);
     FeedHistory history = new FeedHistory();
     return projections.snapshot(
+        planned,
         session ->
             new Snapshot<>(
                 page.apply(session), history.heads(session, List.of(feed)).getOrDefault(feed, 0L)));

@@ -11,6 +11,7 @@ import dev.sluice.egress.store.FeedHistory;
 import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.FeedStore;
 import dev.sluice.egress.store.FeedStore.Received;
+import dev.sluice.egress.store.Planned;
 import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Fingerprint;
@@ -238,7 +239,9 @@ final class RetentionIT {
       statement.execute("alter table commands detach partition " + partition);
       FutureTask<Optional<CommandDocument>> listing =
           new FutureTask<>(
-              () -> db.projections().snapshot(s -> commands.find(s, parked.commandId())));
+              () ->
+                  db.projections()
+                      .snapshot(Planned.FREELY, s -> commands.find(s, parked.commandId())));
       Thread.startVirtualThread(listing);
       while (db.column(WAITING).isEmpty()) {
         Thread.onSpinWait();
