@@ -8,6 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What is free of a resource: its open slots, and how many seats each has left. Pure. */
 record Availability(ZoneId zone, List<FreeSlot> slots) {
@@ -30,18 +35,45 @@ record Availability(ZoneId zone, List<FreeSlot> slots) {
     ZoneId zone = ZoneId.of(schedule.timezone());
     WeeklySchedule weekly =
         new WeeklySchedule(zone, Duration.ofMinutes(schedule.slotMinutes()), schedule.weekly());
+    Seats used = Seats.of(taken);
     List<FreeSlot> slots =
         weekly.slots(range.from(), range.to()).stream()
             .filter(slot -> slot.start().isAfter(now))
             .filter(slot -> schedule.closures().stream().noneMatch(c -> c.period().overlaps(slot)))
-            .map(slot -> new FreeSlot(slot, free(schedule.capacity(), slot, taken)))
+            .map(slot -> new FreeSlot(slot, used.free(schedule.capacity(), slot)))
             .filter(slot -> slot.free() >= seats)
             .toList();
     return new Availability(zone, slots);
   }
 
-  private static int free(int capacity, Period slot, List<Taken> taken) {
-    int used = taken.stream().filter(t -> t.period().overlaps(slot)).mapToInt(Taken::seats).sum();
-    return Math.max(0, capacity - used);
+  /**
+   * How many seats had begun to be taken before a moment, and how many had been given back by then.
+   */
+  private record Seats(NavigableMap<Instant, Long> taken, NavigableMap<Instant, Long> returned) {
+    static Seats of(List<Taken> taken) {
+      return new Seats(sums(taken, Period::start), sums(taken, Period::end));
+    }
+
+    private static NavigableMap<Instant, Long> sums(
+        List<Taken> taken, Function<Period, Instant> at) {
+      NavigableMap<Instant, Long> sums = new TreeMap<>();
+      taken.forEach(t -> sums.merge(at.apply(t.period()), t.seats(), Long::sum));
+      long sum = 0;
+      for (Map.Entry<Instant, Long> entry : sums.entrySet()) {
+        sum += entry.getValue();
+        entry.setValue(sum);
+      }
+      return sums;
+    }
+
+    /** What was taken before its end, and not given back by its beginning, overlaps a slot. */
+    int free(int capacity, Period slot) {
+      long used = sum(taken.lowerEntry(slot.end())) - sum(returned.floorEntry(slot.start()));
+      return (int) Math.max(0, capacity - used);
+    }
+
+    private static long sum(Map.@Nullable Entry<Instant, Long> upto) {
+      return upto == null ? 0 : upto.getValue();
+    }
   }
 }
