@@ -208,8 +208,7 @@ public final class Campaign {
         history.told().stream()
             .map(d -> d.subscriber() + " " + d.sequence())
             .collect(Collectors.toSet());
-    long ended =
-        history.log().stream().filter(e -> e.kind() == EventKind.WEBHOOK_DISABLED).count();
+    long ended = history.log().stream().filter(e -> e.kind() == EventKind.WEBHOOK_DISABLED).count();
     return "%d told by webhooks (%d of them again, switched off %d times)"
         .formatted(history.told().size(), history.told().size() - once.size(), ended);
   }

@@ -29,8 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Receiver implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final int REFUSED_OF = 300;
-  private static final int GONE_OF = 500;
+  private static final int REFUSED_OF = 200;
+  private static final int GONE_OF = 150;
 
   private final String name;
   private final History.Filter filter;
