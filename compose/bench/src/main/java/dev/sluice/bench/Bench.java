@@ -1,6 +1,7 @@
 package dev.sluice.bench;
 
 import dev.sluice.bench.accept.AcceptScenario;
+import dev.sluice.bench.booking.TrainingRun;
 import dev.sluice.bench.e2e.EndToEndScenario;
 import dev.sluice.bench.figure.Numbers;
 import dev.sluice.bench.growth.GrowthScenario;
@@ -11,6 +12,7 @@ import dev.sluice.bench.report.Machine;
 import dev.sluice.bench.report.Outcome;
 import dev.sluice.bench.report.Report;
 import dev.sluice.bench.report.TextReport;
+import dev.sluice.bench.scenario.Pace;
 import dev.sluice.bench.scenario.Run;
 import dev.sluice.bench.scenario.Scenario;
 import dev.sluice.bench.sse.SseScenario;
@@ -18,6 +20,7 @@ import dev.sluice.bench.system.Children;
 import dev.sluice.bench.system.Systems;
 import dev.sluice.embedded.WithParent;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +73,7 @@ public final class Bench {
     Machine machine = Machine.now();
     List<Outcome> outcomes = new ArrayList<>();
     try (children;
-        Systems systems = new Systems(children, options.jar(), this::say)) {
+        Systems systems = new Systems(children, options.jar(), trained(), this::say)) {
       for (Scenario scenario : SCENARIOS) {
         if (options.scenarios().contains(scenario.name()) && !children.isCutShort()) {
           outcomes.add(run(scenario, systems));
@@ -85,6 +88,20 @@ public final class Bench {
     out.println(TextReport.write(report));
     out.println("bench.json, bench.html and bench.md are in " + options.out().toAbsolutePath());
     return report.hasFailures() ? 1 : 0;
+  }
+
+  /** Options for the JVMs of the systems; none where the run only tries the scenarios out. */
+  private List<String> trained() throws IOException {
+    if (!options.pace().equals(Pace.FULL)) {
+      return List.of();
+    }
+    say("a training run makes a cache for the JVMs that are measured");
+    try {
+      return TrainingRun.of(children, options.jar());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a cache was made");
+    }
   }
 
   private Outcome run(Scenario scenario, Systems systems) {

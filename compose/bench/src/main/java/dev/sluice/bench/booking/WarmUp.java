@@ -9,7 +9,7 @@ import java.time.Duration;
  * third of their processor time goes there at first.
  */
 public final class WarmUp {
-  private static final Duration LONG_ENOUGH = Duration.ofSeconds(16);
+  private static final Duration LONG_ENOUGH = Duration.ofSeconds(12);
   private static final int IN_FLIGHT = 100;
 
   private WarmUp() {}

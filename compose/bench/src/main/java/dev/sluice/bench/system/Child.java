@@ -141,10 +141,10 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  /** Asks it to end. */
+  /** Asks it to end. It can still say what it does: {@code Process.destroy} closes its output. */
   synchronized void terminate() {
     process.descendants().forEach(below::add);
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /**

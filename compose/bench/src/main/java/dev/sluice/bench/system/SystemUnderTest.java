@@ -35,6 +35,7 @@ public final class SystemUnderTest implements AutoCloseable {
 
   private final Children children;
   private final Path jar;
+  private final List<String> jvm;
   private final Needs needs;
   private final Path folder;
   private final Map<String, Integer> ports = new TreeMap<>();
@@ -44,18 +45,23 @@ public final class SystemUnderTest implements AutoCloseable {
   private double startSeconds;
   private boolean warm;
 
-  private SystemUnderTest(Children children, Path jar, Needs needs) {
+  private SystemUnderTest(Children children, Path jar, List<String> jvm, Needs needs) {
     this.children = children;
     this.jar = jar;
+    this.jvm = List.copyOf(jvm);
     this.needs = needs;
     this.folder = children.folder("system");
     PORTS.forEach(port -> ports.put(port, FreePorts.next()));
   }
 
-  /** Returns when all processes have printed that they are up. */
-  static SystemUnderTest start(Children children, Path jar, Needs needs)
+  /**
+   * Returns when all processes have printed that they are up.
+   *
+   * @param jvm options for the JVMs of all processes
+   */
+  public static SystemUnderTest start(Children children, Path jar, List<String> jvm, Needs needs)
       throws IOException, InterruptedException {
-    SystemUnderTest system = new SystemUnderTest(children, jar, needs);
+    SystemUnderTest system = new SystemUnderTest(children, jar, jvm, needs);
     try {
       if (needs.stubs()) {
         system.stubs = Stubs.start(children);
@@ -74,13 +80,11 @@ public final class SystemUnderTest implements AutoCloseable {
 
   /** Starts one more process of these roles, and returns where it serves HTTP. */
   public URI startProcess(String roles) throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Children.java(),
-            "-Dsluice.stop-with-parent=true",
-            "-jar",
-            jar.toString(),
-            "--roles=" + roles);
+    List<String> command = new ArrayList<>(List.of(Children.java()));
+    command.addAll(jvm);
+    command.addAll(
+        List.of("-Dsluice.stop-with-parent=true", "-jar", jar.toString(), "--roles=" + roles));
+    ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(variable -> variable.startsWith("SLUICE_"));
     ports.forEach((port, number) -> environment.put("SLUICE_" + port + "_PORT", number.toString()));
@@ -190,6 +194,18 @@ public final class SystemUnderTest implements AutoCloseable {
   /** From the start of its first process to the ready line of its last. */
   public double startSeconds() {
     return startSeconds;
+  }
+
+  /**
+   * Asks each process to end, the last started first, and waits for it.
+   *
+   * @throws IOException when one does not end in time; it is killed then
+   */
+  public void end(Duration patience) throws IOException, InterruptedException {
+    for (Child child : processes().reversed()) {
+      child.terminate();
+      child.awaitEnd(patience);
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.sluice.bench.system;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,17 @@ import org.jspecify.annotations.Nullable;
 public final class Systems implements AutoCloseable {
   private final Children children;
   private final Path jar;
+  private final List<String> jvm;
   private final Consumer<String> console;
   private @Nullable SystemUnderTest current;
 
-  public Systems(Children children, Path jar, Consumer<String> console) {
+  /**
+   * @param jvm options for the JVMs of all systems
+   */
+  public Systems(Children children, Path jar, List<String> jvm, Consumer<String> console) {
     this.children = children;
     this.jar = jar;
+    this.jvm = List.copyOf(jvm);
     this.console = console;
   }
 
@@ -33,7 +39,7 @@ public final class Systems implements AutoCloseable {
   public SystemUnderTest fresh(Needs needs) throws IOException, InterruptedException {
     close();
     console.accept("starts " + needs);
-    SystemUnderTest started = SystemUnderTest.start(children, jar, needs);
+    SystemUnderTest started = SystemUnderTest.start(children, jar, jvm, needs);
     current = started;
     return started;
   }
