@@ -3,6 +3,7 @@ package dev.sluice.egress;
 import dev.sluice.embedded.Database;
 import dev.sluice.embedded.EmbeddedRedis;
 import dev.sluice.embedded.SharedParts;
+import dev.sluice.runtime.auth.AuthConfig;
 import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.config.ConfigSources;
 import dev.sluice.runtime.health.HealthParts;
@@ -11,6 +12,7 @@ import dev.sluice.runtime.http.HttpServerConfig;
 import dev.sluice.runtime.lifecycle.Lifecycle;
 import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.command.Principal;
+import dev.sluice.testing.TestIssuer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -57,7 +59,7 @@ public final class TestEgress implements AutoCloseable {
     Metrics metrics = Metrics.ofProcess();
     HealthParts health = new HealthParts();
     Authenticator authenticator =
-        lifecycle.open("authenticator", () -> Authenticator.open(issuer.config(), clock));
+        lifecycle.open("authenticator", () -> Authenticator.open(auth(issuer), clock));
     EgressApplication egress =
         lifecycle.open(
             "egress", () -> EgressApplication.open(config, authenticator, metrics, clock));
@@ -73,7 +75,7 @@ public final class TestEgress implements AutoCloseable {
 
   /** A request as this caller; headers as names and values by turns. */
   public HttpRequest request(Principal who, String path, String... headers) {
-    return request(issuer.token(who, Duration.ofMinutes(5)), path, headers);
+    return request(token(who, Duration.ofMinutes(5)), path, headers);
   }
 
   public HttpRequest request(String token, String path, String... headers) {
@@ -95,7 +97,7 @@ public final class TestEgress implements AutoCloseable {
   /** A request without a body. */
   public HttpResponse<String> post(Principal who, String path)
       throws IOException, InterruptedException {
-    return post(issuer.token(who, Duration.ofMinutes(5)), path);
+    return post(token(who, Duration.ofMinutes(5)), path);
   }
 
   public HttpResponse<String> post(String token, String path)
@@ -125,7 +127,7 @@ public final class TestEgress implements AutoCloseable {
 
   public SseClient stream(Principal who, String path, String... headers)
       throws IOException, InterruptedException {
-    return stream(issuer.token(who, Duration.ofMinutes(5)), path, headers);
+    return stream(token(who, Duration.ofMinutes(5)), path, headers);
   }
 
   public SseClient stream(String token, String path, String... headers)
@@ -145,7 +147,7 @@ public final class TestEgress implements AutoCloseable {
   }
 
   public String token(Principal who, Duration valid) {
-    return issuer.token(who, valid);
+    return issuer.token(who.tenant(), who.subject(), valid, who.roles());
   }
 
   public int port() {
@@ -163,5 +165,16 @@ public final class TestEgress implements AutoCloseable {
   @Override
   public void close() {
     lifecycle.close();
+  }
+
+  private static AuthConfig auth(TestIssuer issuer) {
+    return new AuthConfig(
+        TestIssuer.NAME,
+        TestIssuer.AUDIENCE,
+        issuer.jwksUri(),
+        Duration.ofSeconds(5),
+        Duration.ofMinutes(5),
+        Duration.ofSeconds(5),
+        100);
   }
 }

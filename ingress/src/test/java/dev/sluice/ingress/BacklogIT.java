@@ -15,6 +15,7 @@ import dev.sluice.schemas.command.LaneKey;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.redis.ClaimKeys;
+import dev.sluice.testing.TestIssuer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import dev.sluice.schemas.command.BookingId;
 import dev.sluice.schemas.command.Command;
 import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.command.Envelope;
+import dev.sluice.testing.TestIssuer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

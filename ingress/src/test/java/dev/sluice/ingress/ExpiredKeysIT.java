@@ -11,11 +11,10 @@ import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.command.Fingerprint;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.redis.ClaimKeys;
-import java.time.Clock;
+import dev.sluice.testing.TestClock;
+import dev.sluice.testing.TestIssuer;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +37,9 @@ import org.redisson.config.Config;
 final class ExpiredKeysIT {
   private static final String KEY = "Idempotency-Key";
 
-  private static final SetClock CLOCK = new SetClock();
+  /** Kafka takes nothing of the future. */
+  private static final TestClock CLOCK = new TestClock(Instant.MIN);
+
   private static TestLog log;
   private static TestIssuer issuer;
   private static Database database;
@@ -49,26 +50,6 @@ final class ExpiredKeysIT {
 
   private String tenant;
   private String token;
-
-  /** A clock that is set by hand. Kafka takes nothing of the future. */
-  private static final class SetClock extends Clock {
-    private volatile Instant now = Instant.MIN;
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
-  }
 
   @BeforeAll
   static void start() {
@@ -116,7 +97,7 @@ final class ExpiredKeysIT {
   void fresh() {
     tenant = "t-" + UUID.randomUUID();
     token = issuer.token(tenant, "ada", "client");
-    CLOCK.now = Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.ofDays(5));
+    CLOCK.set(Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.ofDays(5)));
   }
 
   @Test
@@ -181,7 +162,7 @@ final class ExpiredKeysIT {
    * @param begin time of the day
    */
   private void repeated(Duration begin) {
-    CLOCK.now = CLOCK.now.truncatedTo(ChronoUnit.DAYS).plus(begin);
+    CLOCK.set(CLOCK.instant().truncatedTo(ChronoUnit.DAYS).plus(begin));
     TestClient on = new TestClient(onRedis.get(0), token);
     TestClient off = new TestClient(withoutRedis.get(0), token);
     TestClient.Answer first = book(on, "room-1");
@@ -250,6 +231,6 @@ final class ExpiredKeysIT {
   }
 
   private static void pass(Duration time) {
-    CLOCK.now = CLOCK.now.plus(time);
+    CLOCK.advance(time);
   }
 }

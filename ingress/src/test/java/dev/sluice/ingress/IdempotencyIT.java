@@ -11,6 +11,7 @@ import dev.sluice.schemas.command.CommandIds;
 import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.redis.ClaimKeys;
+import dev.sluice.testing.TestIssuer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

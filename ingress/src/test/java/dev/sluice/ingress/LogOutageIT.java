@@ -8,6 +8,7 @@ import dev.sluice.embedded.FreePorts;
 import dev.sluice.embedded.SharedParts;
 import dev.sluice.runtime.config.ConfigSources;
 import dev.sluice.runtime.health.HealthStatus;
+import dev.sluice.testing.TestIssuer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -13,6 +13,7 @@ import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.event.Reason;
 import dev.sluice.schemas.problem.ProblemType;
+import dev.sluice.testing.TestIssuer;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;

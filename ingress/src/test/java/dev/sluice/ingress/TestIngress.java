@@ -4,6 +4,7 @@ import dev.sluice.embedded.Database;
 import dev.sluice.ingress.backlog.BacklogConfig;
 import dev.sluice.ingress.http.Limits;
 import dev.sluice.ingress.publish.PublisherConfig;
+import dev.sluice.runtime.auth.AuthConfig;
 import dev.sluice.runtime.auth.Authenticator;
 import dev.sluice.runtime.health.HealthParts;
 import dev.sluice.runtime.health.HealthProbe;
@@ -17,6 +18,7 @@ import dev.sluice.runtime.postgres.PostgresConfig;
 import dev.sluice.runtime.redis.RedisConfig;
 import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.seal.EnvelopeSeal;
+import dev.sluice.testing.TestIssuer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -46,7 +48,7 @@ final class TestIngress implements AutoCloseable {
    */
   TestIngress(IngressConfig config, TestIssuer issuer, Clock clock) {
     Metrics metrics = Metrics.ofProcess();
-    authenticator = Authenticator.open(issuer.auth(), Clock.systemUTC());
+    authenticator = Authenticator.open(auth(issuer), Clock.systemUTC());
     application = IngressApplication.open(config, authenticator, metrics, clock);
     application.health().forEach(health::register);
     server =
@@ -93,5 +95,16 @@ final class TestIngress implements AutoCloseable {
     server.close();
     application.close();
     authenticator.close();
+  }
+
+  private static AuthConfig auth(TestIssuer issuer) {
+    return new AuthConfig(
+        TestIssuer.NAME,
+        TestIssuer.AUDIENCE,
+        issuer.jwksUri(),
+        Duration.ZERO,
+        Duration.ofMinutes(5),
+        Duration.ofSeconds(5),
+        1000);
   }
 }

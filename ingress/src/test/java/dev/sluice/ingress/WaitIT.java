@@ -7,6 +7,7 @@ import dev.sluice.embedded.FreePorts;
 import dev.sluice.embedded.SharedParts;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.redis.StatusKeys;
+import dev.sluice.testing.TestIssuer;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

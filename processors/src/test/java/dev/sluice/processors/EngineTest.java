@@ -363,7 +363,7 @@ class EngineTest {
     Envelope late = lateCancel(create);
     tester.carryOut(create).send(late).commit();
     assertThat(tester.calls(late)).containsExactly("cancel-booking");
-    tester.clock.pass(Duration.ofSeconds(2));
+    tester.clock.advance(Duration.ofSeconds(2));
     tester.crash().pass(Duration.ofMillis(1)).commit();
     assertThat(tester.calls(late)).containsExactly("undo-cancel-booking");
     tester.done(late);

@@ -25,6 +25,7 @@ import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.policy.PolicyBook;
 import dev.sluice.schemas.policy.PolicyChange;
 import dev.sluice.schemas.subject.Suspensions;
+import dev.sluice.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -246,7 +247,7 @@ final class EngineTester implements AutoCloseable {
   }
 
   EngineTester pass(Duration time) {
-    clock.pass(time);
+    clock.advance(time);
     driver.advanceWallClockTime(time);
     collect();
     return this;

@@ -2,11 +2,12 @@ package dev.sluice.runtime.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.runtime.auth.TestIssuer.Key;
 import dev.sluice.runtime.health.HealthParts;
 import dev.sluice.runtime.http.HttpServer;
 import dev.sluice.runtime.http.HttpServerConfig;
 import dev.sluice.runtime.telemetry.Metrics;
+import dev.sluice.testing.SigningKey;
+import dev.sluice.testing.TestIssuer;
 import io.helidon.webserver.http.HttpFeature;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,15 +21,14 @@ import org.junit.jupiter.api.Test;
 
 /** The bearer token as it comes in a request (RFC 6750). */
 class AuthenticatedRequestTest {
-  private static final Key KEY = Key.ed("k");
+  private static final SigningKey KEY = SigningKey.ed("k");
 
-  private final TestIssuer issuer = new TestIssuer();
+  private final TestIssuer issuer = new TestIssuer(KEY);
   private final Authenticator authenticator;
   private final HttpServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
   AuthenticatedRequestTest() {
-    issuer.published = List.of(KEY);
     AuthConfig config =
         new AuthConfig(
             "i",
@@ -66,9 +66,7 @@ class AuthenticatedRequestTest {
 
   private static String token(long lifetime) {
     long exp = Clock.systemUTC().instant().getEpochSecond() + lifetime;
-    return TestIssuer.token(
-        KEY,
-        TestIssuer.header(KEY),
+    return KEY.token(
         "{\"iss\":\"i\",\"aud\":\"a\",\"sub\":\"ann\",\"tenant\":\"t\",\"exp\":" + exp + "}");
   }
 
@@ -108,7 +106,7 @@ class AuthenticatedRequestTest {
 
   @Test
   void withoutKeysTheAnswerIs503WithRetryAfter() throws Exception {
-    issuer.status = 503;
+    issuer.answerWith(503);
     AuthConfig config =
         new AuthConfig(
             "i",

@@ -3,21 +3,19 @@ package dev.sluice.runtime.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.sluice.runtime.auth.TestIssuer.Key;
 import dev.sluice.runtime.health.HealthStatus;
 import dev.sluice.runtime.http.ProblemException;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.problem.ProblemType;
+import dev.sluice.testing.SigningKey;
+import dev.sluice.testing.TestClock;
+import dev.sluice.testing.TestIssuer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -28,18 +26,17 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Tokens as the issuer makes them, and the forgeries that are known from the field. */
 class AuthenticatorTest {
-  private static final Key RSA = Key.rsa("rsa-1");
-  private static final Key EC = Key.ec("ec-1");
-  private static final Key ED = Key.ed("ed-1");
-  private static final Key FOREIGN = Key.rsa("foreign");
+  private static final SigningKey RSA = SigningKey.rsa("rsa-1");
+  private static final SigningKey EC = SigningKey.ec("ec-1");
+  private static final SigningKey ED = SigningKey.ed("ed-1");
+  private static final SigningKey FOREIGN = SigningKey.rsa("foreign");
   private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
-  private final TestIssuer issuer = new TestIssuer();
-  private final AtomicReference<Instant> time = new AtomicReference<>(NOW);
+  private final TestIssuer issuer = new TestIssuer(RSA, EC, ED);
+  private final TestClock time = new TestClock(NOW);
   private final Authenticator authenticator;
 
   AuthenticatorTest() {
-    issuer.published = List.of(RSA, EC, ED);
     authenticator = open();
   }
 
@@ -53,30 +50,7 @@ class AuthenticatorTest {
             Duration.ofHours(1),
             Duration.ofSeconds(10),
             100);
-    return Authenticator.open(config, new SettableClock(time));
-  }
-
-  private static final class SettableClock extends Clock {
-    private final AtomicReference<Instant> time;
-
-    SettableClock(AtomicReference<Instant> time) {
-      this.time = time;
-    }
-
-    @Override
-    public Instant instant() {
-      return time.get();
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
+    return Authenticator.open(config, time);
   }
 
   @AfterEach
@@ -96,8 +70,8 @@ class AuthenticatorTest {
         + "}";
   }
 
-  private static String valid(Key key) {
-    return TestIssuer.token(key, TestIssuer.header(key), claims());
+  private static String valid(SigningKey key) {
+    return key.token(claims());
   }
 
   private ProblemException refused(String token) {
@@ -115,7 +89,7 @@ class AuthenticatorTest {
 
   @Test
   void eachAlgorithmIsTakenWithItsKey() {
-    for (Key key : List.of(RSA, EC, ED)) {
+    for (SigningKey key : List.of(RSA, EC, ED)) {
       AuthenticatedCaller caller = authenticator.verify(valid(key));
       assertThat(caller.principal())
           .isEqualTo(new Principal("ann", "demo", Set.of("client", "operator"), Set.of("a", "b")));
@@ -125,8 +99,8 @@ class AuthenticatorTest {
 
   @Test
   void ed25519MayBeSpelledByItsOwnName() {
-    ObjectNode header = TestIssuer.header(ED).put("alg", "Ed25519");
-    assertThat(authenticator.verify(TestIssuer.token(ED, header, claims()))).isNotNull();
+    ObjectNode header = ED.header().put("alg", "Ed25519");
+    assertThat(authenticator.verify(ED.token(header, claims()))).isNotNull();
   }
 
   @Test
@@ -134,19 +108,18 @@ class AuthenticatorTest {
     String bare =
         "{\"iss\":\"https://issuer\",\"aud\":[\"x\",\"sluice\"],\"sub\":\"ann\","
             + "\"tenant\":\"demo\",\"scope\":[\"a\",\"b c\"],\"exp\":1795348860.5}";
-    Principal principal =
-        authenticator.verify(TestIssuer.token(EC, TestIssuer.header(EC), bare)).principal();
+    Principal principal = authenticator.verify(EC.token(bare)).principal();
     assertThat(principal.roles()).isEmpty();
     assertThat(principal.scopes()).containsExactlyInAnyOrder("a", "b", "c");
   }
 
   @Test
   void algNoneIsRefused() {
-    ObjectNode header = TestIssuer.header(RSA).put("alg", "none");
-    String signed = TestIssuer.base64(header.toString()) + "." + TestIssuer.base64(claims());
+    ObjectNode header = RSA.header().put("alg", "none");
+    String signed = SigningKey.base64(header.toString()) + "." + SigningKey.base64(claims());
     assertInvalid(signed + ".");
     assertInvalid(signed);
-    assertInvalid(TestIssuer.token(RSA, TestIssuer.header(RSA).put("alg", "None"), claims()));
+    assertInvalid(RSA.token(RSA.header().put("alg", "None"), claims()));
   }
 
   @Test
@@ -156,51 +129,51 @@ class AuthenticatorTest {
             RSA.pair().getPublic().getEncoded(),
             RSA.jwk().toString().getBytes(StandardCharsets.UTF_8))) {
       for (String kid : List.of("rsa-1", "shared")) {
-        ObjectNode header = TestIssuer.header(RSA).put("alg", "HS256").put("kid", kid);
-        String signed = TestIssuer.base64(header.toString()) + "." + TestIssuer.base64(claims());
+        ObjectNode header = RSA.header().put("alg", "HS256").put("kid", kid);
+        String signed = SigningKey.base64(header.toString()) + "." + SigningKey.base64(claims());
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(secret, "HmacSHA256"));
         byte[] signature = mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII));
-        assertInvalid(signed + "." + TestIssuer.base64(signature));
+        assertInvalid(signed + "." + SigningKey.base64(signature));
       }
     }
   }
 
   @Test
   void theAlgorithmIsThatOfTheKeyAndNotOfTheHeader() {
-    assertInvalid(TestIssuer.token(EC, TestIssuer.header(EC).put("alg", "RS256"), claims()));
-    assertInvalid(TestIssuer.token(RSA, TestIssuer.header(RSA).put("alg", "ES256"), claims()));
-    assertInvalid(TestIssuer.token(EC, TestIssuer.header(EC).put("kid", "rsa-1"), claims()));
-    assertInvalid(TestIssuer.token(RSA, TestIssuer.header(RSA).put("kid", "ec-1"), claims()));
-    assertInvalid(TestIssuer.token(RSA, TestIssuer.header(RSA).put("alg", "RS512"), claims()));
+    assertInvalid(EC.token(EC.header().put("alg", "RS256"), claims()));
+    assertInvalid(RSA.token(RSA.header().put("alg", "ES256"), claims()));
+    assertInvalid(EC.token(EC.header().put("kid", "rsa-1"), claims()));
+    assertInvalid(RSA.token(RSA.header().put("kid", "ec-1"), claims()));
+    assertInvalid(RSA.token(RSA.header().put("alg", "RS512"), claims()));
   }
 
   @Test
   void aForeignKeyIsRefused() {
     assertInvalid(valid(FOREIGN));
-    ObjectNode borrowed = TestIssuer.header(FOREIGN).put("kid", "rsa-1");
-    assertInvalid(TestIssuer.token(FOREIGN, borrowed, claims()));
-    ObjectNode without = TestIssuer.header(RSA);
+    ObjectNode borrowed = FOREIGN.header().put("kid", "rsa-1");
+    assertInvalid(FOREIGN.token(borrowed, claims()));
+    ObjectNode without = RSA.header();
     without.remove("kid");
-    assertInvalid(TestIssuer.token(RSA, without, claims()));
+    assertInvalid(RSA.token(without, claims()));
   }
 
   @Test
   void aTokenThatBringsItsKeyAlongIsRefused() {
     String uri = "https://evil/jwks";
-    assertInvalid(TestIssuer.token(RSA, TestIssuer.header(RSA).put("jku", uri), claims()));
-    assertInvalid(TestIssuer.token(RSA, TestIssuer.header(RSA).put("x5u", uri), claims()));
-    ObjectNode embedded = TestIssuer.header(RSA);
+    assertInvalid(RSA.token(RSA.header().put("jku", uri), claims()));
+    assertInvalid(RSA.token(RSA.header().put("x5u", uri), claims()));
+    ObjectNode embedded = RSA.header();
     embedded.set("jwk", FOREIGN.jwk());
-    assertInvalid(TestIssuer.token(RSA, embedded, claims()));
+    assertInvalid(RSA.token(embedded, claims()));
   }
 
   @Test
   void extensionsThatAreNotKnownAreRefused() {
-    ObjectNode critical = TestIssuer.header(RSA);
+    ObjectNode critical = RSA.header();
     critical.putArray("crit").add("exp");
-    assertInvalid(TestIssuer.token(RSA, critical, claims()));
-    assertInvalid(TestIssuer.token(RSA, TestIssuer.header(RSA).put("b64", false), claims()));
+    assertInvalid(RSA.token(critical, claims()));
+    assertInvalid(RSA.token(RSA.header().put("b64", false), claims()));
   }
 
   @Test
@@ -232,14 +205,13 @@ class AuthenticatorTest {
         "\"exp\":1795348860,\"typ\":\"Refresh\"",
       })
   void claimsThatDoNotHoldAreRefused(String more) {
-    assertInvalid(TestIssuer.token(RSA, TestIssuer.header(RSA), claims(more)));
+    assertInvalid(RSA.token(claims(more)));
   }
 
   @Test
   void aClockALittleAheadIsForgivenForNbf() {
     String claims = claims("\"exp\":1795348860,\"nbf\":1795348804");
-    assertThat(authenticator.verify(TestIssuer.token(RSA, TestIssuer.header(RSA), claims)))
-        .isNotNull();
+    assertThat(authenticator.verify(RSA.token(claims))).isNotNull();
   }
 
   @ParameterizedTest
@@ -262,17 +234,15 @@ class AuthenticatorTest {
     String[] parts = change.split("\\|", -1);
     String claims = claims().replace(parts[0], parts[1]);
     assertThat(claims).isNotEqualTo(claims());
-    assertInvalid(TestIssuer.token(RSA, TestIssuer.header(RSA), claims));
+    assertInvalid(RSA.token(claims));
   }
 
   @Test
   void otherTokensAreNotAccessTokens() {
     for (String typ : List.of("refresh+jwt", "rt+jwt", "logout+jwt", "dpop+jwt")) {
-      assertInvalid(TestIssuer.token(RSA, TestIssuer.header(RSA).put("typ", typ), claims()));
+      assertInvalid(RSA.token(RSA.header().put("typ", typ), claims()));
     }
-    assertThat(
-            authenticator.verify(
-                TestIssuer.token(RSA, TestIssuer.header(RSA).put("typ", "at+JWT"), claims())))
+    assertThat(authenticator.verify(RSA.token(RSA.header().put("typ", "at+JWT"), claims())))
         .isNotNull();
   }
 
@@ -286,7 +256,7 @@ class AuthenticatorTest {
   void aTokenThatWasChangedIsRefused() {
     String token = valid(ED);
     String[] parts = token.split("\\.", -1);
-    String other = TestIssuer.base64(claims().replace("ann", "bob"));
+    String other = SigningKey.base64(claims().replace("ann", "bob"));
     assertInvalid(parts[0] + "." + other + "." + parts[2]);
     assertInvalid(token.substring(0, token.length() - 8));
     assertInvalid(valid(RSA) + "x".repeat(9_000));
@@ -295,16 +265,16 @@ class AuthenticatorTest {
   @Test
   void aKeyThatCameAfterTheLastFetchIsFoundAndForgersCauseNoStorm() {
     assertThat(authenticator.verify(valid(RSA))).isNotNull();
-    int before = issuer.fetches.get();
+    int before = issuer.fetches();
     for (int i = 0; i < 50; i++) {
       assertInvalid(valid(FOREIGN));
     }
-    assertThat(issuer.fetches.get()).isLessThanOrEqualTo(before + 1);
+    assertThat(issuer.fetches()).isLessThanOrEqualTo(before + 1);
   }
 
   @Test
   void withoutAnyKeysNothingIsSaidAboutTheToken() {
-    issuer.status = 500;
+    issuer.answerWith(500);
     try (Authenticator fresh = open()) {
       ProblemException e =
           catchThrowableOfType(ProblemException.class, () -> fresh.verify(valid(RSA)));
@@ -325,7 +295,7 @@ class AuthenticatorTest {
   void aShortRsaKeyIsNotTaken() throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(1024);
-    Key weak = new Key("weak", "RS256", generator.generateKeyPair());
+    SigningKey weak = new SigningKey("weak", "RS256", generator.generateKeyPair());
     String jwks = "{\"keys\":[" + weak.jwk() + "," + RSA.jwk() + "]}";
     JwkSet set = JwkSet.parse(jwks.getBytes(StandardCharsets.UTF_8));
     assertThat(set.key("weak")).isEmpty();

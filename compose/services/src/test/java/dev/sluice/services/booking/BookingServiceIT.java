@@ -20,8 +20,8 @@ import dev.sluice.booking.v1.RescheduleBookingRequest;
 import dev.sluice.booking.v1.UndoChangeRequest;
 import dev.sluice.booking.v1.UndoChangeResponse;
 import dev.sluice.runtime.telemetry.Metrics;
-import dev.sluice.services.MovableClock;
 import dev.sluice.services.TestingServices;
+import dev.sluice.testing.TestClock;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 
 class BookingServiceIT {
 
-  private static final MovableClock CLOCK = new MovableClock(Instant.parse("2026-11-20T10:00:00Z"));
+  private static final TestClock CLOCK = new TestClock(Instant.parse("2026-11-20T10:00:00Z"));
 
   private static BookingService service;
   private static ManagedChannel channel;
@@ -180,7 +180,7 @@ class BookingServiceIT {
   @Test
   void undoingRestoresTheVersionBeforeExactlyDownToNothing() {
     Booking first = stub.createBooking(create("k1", "b1").build());
-    CLOCK.move(Duration.ofMinutes(1));
+    CLOCK.advance(Duration.ofMinutes(1));
     Booking second = stub.rescheduleBooking(reschedule("k2", "b1").build());
     stub.cancelBooking(cancel("k3", "b1").build());
 

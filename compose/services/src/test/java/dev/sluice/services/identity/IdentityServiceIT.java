@@ -121,7 +121,7 @@ class IdentityServiceIT {
       assertThat(new String(rows.getBytes(1), StandardCharsets.ISO_8859_1)).isNotEqualTo(token);
     }
 
-    tester.clock.move(Duration.ofDays(30));
+    tester.clock.advance(Duration.ofDays(30));
 
     assertThat(tester.refresh(token).statusCode()).isEqualTo(401);
   }
@@ -208,7 +208,7 @@ class IdentityServiceIT {
     assertThat(paused.statusCode()).isEqualTo(429);
     assertThat(paused.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 61L);
     assertThat(tester.login("operator", "demo").statusCode()).isEqualTo(200);
-    tester.clock.move(Duration.ofSeconds(61));
+    tester.clock.advance(Duration.ofSeconds(61));
     assertThat(tester.login("forgetful", "demo").statusCode()).isEqualTo(200);
   }
 

@@ -7,8 +7,8 @@ import dev.sluice.runtime.health.HealthParts;
 import dev.sluice.runtime.http.HttpServer;
 import dev.sluice.runtime.http.HttpServerConfig;
 import dev.sluice.runtime.telemetry.Metrics;
-import dev.sluice.services.MovableClock;
 import dev.sluice.services.TestingServices;
+import dev.sluice.testing.TestClock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,7 +28,7 @@ final class IdentityTester implements AutoCloseable {
 
   static final String ISSUER = "https://identity.example";
 
-  final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T10:00:00Z"));
+  final TestClock clock = new TestClock(Instant.parse("2026-11-20T10:00:00Z"));
   final IdentityConfig config =
       new IdentityConfig(
           TestingServices.freshDatabase(),

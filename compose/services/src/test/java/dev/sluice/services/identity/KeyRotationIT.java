@@ -39,7 +39,7 @@ class KeyRotationIT {
     assertThat(publishedKids()).hasSize(2).contains(before);
     assertThat(kid(tester.login("operator", "demo"))).isEqualTo(before);
 
-    tester.clock.move(KeyRing.NOTICE);
+    tester.clock.advance(KeyRing.NOTICE);
     HttpResponse<String> login = tester.login("operator", "demo");
     assertThat(kid(login)).isNotEqualTo(before);
     assertThat(publishedKids()).contains(before, kid(login));
@@ -48,7 +48,7 @@ class KeyRotationIT {
           .isEqualTo("operator");
     }
 
-    tester.clock.move(Duration.ofMinutes(15).plus(KeyRing.NOTICE).plusSeconds(1));
+    tester.clock.advance(Duration.ofMinutes(15).plus(KeyRing.NOTICE).plusSeconds(1));
     assertThat(publishedKids()).containsExactly(kid(login));
     tester.service.keys().refresh();
     assertThat(publishedKids()).containsExactly(kid(login));
@@ -57,13 +57,13 @@ class KeyRotationIT {
   @Test
   void makesANewKeyWhenTheRotationIsDue() throws Exception {
     String before = kid(tester.login("operator", "demo"));
-    tester.clock.move(Duration.ofDays(30).minus(KeyRing.NOTICE).plusSeconds(1));
+    tester.clock.advance(Duration.ofDays(30).minus(KeyRing.NOTICE).plusSeconds(1));
 
     tester.service.keys().refresh();
 
     assertThat(publishedKids()).hasSize(2);
     assertThat(kid(tester.login("operator", "demo"))).isEqualTo(before);
-    tester.clock.move(KeyRing.NOTICE);
+    tester.clock.advance(KeyRing.NOTICE);
     assertThat(kid(tester.login("operator", "demo"))).isNotEqualTo(before);
   }
 

@@ -68,7 +68,7 @@ class HoldRacesIT {
     for (int i = 0; i < 5; i++) {
       tester.stub.placeHold(place(tenant, "r", "old" + i).build());
     }
-    tester.clock.move(Duration.ofSeconds(30));
+    tester.clock.advance(Duration.ofSeconds(30));
 
     var outcomes = race(40, racer -> outcome(() -> place(tenant, "r", "new" + racer), tenant));
 
@@ -95,7 +95,7 @@ class HoldRacesIT {
   void theSweepTidiesWhatHasRunOut() throws Exception {
     tester.stub.defineSchedule(define(tenant, "r", 1).build());
     tester.stub.placeHold(place(tenant, "r", "h1").build());
-    tester.clock.move(Duration.ofSeconds(30));
+    tester.clock.advance(Duration.ofSeconds(30));
 
     tester.service.expire();
 

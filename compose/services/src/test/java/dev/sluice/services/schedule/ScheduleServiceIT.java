@@ -125,7 +125,7 @@ class ScheduleServiceIT {
   @Test
   void anExpiredHoldGivesItsSeatsBackWithoutASweep() {
     tester.stub.placeHold(place(tenant, "room", "h1").build());
-    tester.clock.move(Duration.ofSeconds(30));
+    tester.clock.advance(Duration.ofSeconds(30));
 
     tester.stub.placeHold(place(tenant, "room", "h2").build());
 
@@ -137,12 +137,12 @@ class ScheduleServiceIT {
   @Test
   void aHoldLivesUntilItsTimeIsOver() {
     tester.stub.placeHold(place(tenant, "room", "h1").build());
-    tester.clock.move(Duration.ofMillis(29_999));
+    tester.clock.advance(Duration.ofMillis(29_999));
 
     assertThat(reason(() -> tester.stub.placeHold(place(tenant, "room", "h2").build())))
         .isEqualTo("SLOT_UNAVAILABLE");
     tester.confirm(tenant, "c1", "h1");
-    tester.clock.move(Duration.ofHours(1));
+    tester.clock.advance(Duration.ofHours(1));
     assertThat(reason(() -> tester.stub.placeHold(place(tenant, "room", "h3").build())))
         .isEqualTo("SLOT_UNAVAILABLE");
   }
@@ -150,7 +150,7 @@ class ScheduleServiceIT {
   @Test
   void anExpiredHoldCannotBeConfirmedThoughItsSeatsAreThere() {
     tester.stub.placeHold(place(tenant, "room", "h1").build());
-    tester.clock.move(Duration.ofSeconds(30));
+    tester.clock.advance(Duration.ofSeconds(30));
 
     assertThat(reason(() -> tester.confirm(tenant, "c1", "h1"))).isEqualTo("HOLD_EXPIRED");
     assertThat(tester.release(tenant, "r1", "h1").getStatus())

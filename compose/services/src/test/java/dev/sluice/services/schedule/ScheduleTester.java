@@ -15,9 +15,9 @@ import dev.sluice.schedule.v1.PlaceHoldRequest;
 import dev.sluice.schedule.v1.ReleaseHoldRequest;
 import dev.sluice.schedule.v1.ScheduleServiceGrpc;
 import dev.sluice.schedule.v1.ScheduleServiceGrpc.ScheduleServiceBlockingStub;
-import dev.sluice.services.MovableClock;
 import dev.sluice.services.TestingServices;
 import dev.sluice.services.call.ServiceConfig;
+import dev.sluice.testing.TestClock;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import java.time.Instant;
@@ -26,7 +26,7 @@ import java.util.UUID;
 /** A running schedule service, at ten o'clock (UTC) on Friday, 20 November 2026. */
 final class ScheduleTester implements AutoCloseable {
 
-  final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T10:00:00Z"));
+  final TestClock clock = new TestClock(Instant.parse("2026-11-20T10:00:00Z"));
   final ServiceConfig config = TestingServices.config();
   final ScheduleService service = ScheduleService.start(config, clock, Metrics.ofProcess());
   final ManagedChannel channel =

@@ -1,4 +1,4 @@
-package dev.sluice.services;
+package dev.sluice.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,17 +6,20 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands until it is moved. */
-public final class MovableClock extends Clock {
-
+/** A clock that stands until it is moved. Thread-safe. */
+public final class TestClock extends Clock {
   private volatile Instant now;
 
-  public MovableClock(Instant now) {
+  public TestClock(Instant now) {
     this.now = now;
   }
 
-  public void move(Duration by) {
+  public synchronized void advance(Duration by) {
     now = now.plus(by);
+  }
+
+  public synchronized void set(Instant time) {
+    now = time;
   }
 
   @Override
