@@ -12,3 +12,5 @@ create index bookings_taking_seats on bookings (tenant, resource_id, starts_at)
   include (ends_at, seats) where not cancelled;
 create index bookings_taking_days on bookings (tenant, resource_id, ends_at)
   where not cancelled and ends_at - starts_at > interval '1 day';
+-- How few those are, the server would else guess: a third.
+create statistics bookings_lengths on (ends_at - starts_at) from bookings;
