@@ -47,7 +47,8 @@ final class TestLog {
   KafkaConsumer<String, byte[]> consumer() {
     KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrapServers),
+            // Closing waits for the fetch that is under way.
+            Map.of("bootstrap.servers", bootstrapServers, "fetch.max.wait.ms", 20),
             new StringDeserializer(),
             new ByteArrayDeserializer());
     consumer.assign(partitions());
