@@ -28,6 +28,8 @@ final class ChildJvm {
   static Process start(Path directory, int... ports) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Short lives: what the second compiler would gain comes after their end.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(ChildJvm.class.getName(), directory.toString()));
     for (int port : ports) {
