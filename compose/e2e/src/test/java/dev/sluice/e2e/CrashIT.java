@@ -18,11 +18,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Killed in the middle of work and started again, each command ends once and all tables agree. */
+/**
+ * Killed in the middle of work and started again, each command ends once and all tables agree. Last
+ * of those that use this system, because it stops it.
+ */
+@Order(Integer.MAX_VALUE)
 class CrashIT {
   private static final int COMMANDS = 500;
   private static final int KILL_AFTER = 200;
@@ -31,23 +35,16 @@ class CrashIT {
   private static final int AT_ONCE = 16;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private static Stack stack;
-
-  private final ContractCheck contract = GatewayTester.contract(stack.address());
-  private final Client client = login("client-a");
-  private final Client operator = login("operator");
+  private final MortalGateway gateway = MortalGateway.running();
+  private final ContractCheck contract = GatewayTester.contract(gateway.tester().address());
+  private final Client client = gateway.login("client-a");
+  private final Client operator = gateway.login("operator");
   private final List<String> resources = new ArrayList<>();
   private final CountDownLatch restarted = new CountDownLatch(1);
 
-  @BeforeAll
-  static void start() {
-    stack = Stack.prepare().start();
-  }
-
   @AfterAll
-  static void stop() {
-    stack.close();
-    assertThat(stack.exitStatus()).isZero();
+  static void itEndsInOrder() {
+    assertThat(MortalGateway.running().stop()).isZero();
   }
 
   @Test
@@ -64,8 +61,7 @@ class CrashIT {
                 () -> {
                   try {
                     half.await();
-                    stack.kill();
-                    stack.start();
+                    gateway.crash();
                     restarted.countDown();
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
@@ -192,18 +188,5 @@ class CrashIT {
 
   private String resource(int number) {
     return resources.get(number % RESOURCES);
-  }
-
-  private Client login(String account) {
-    Client anybody = new Client(stack.address(), contract, "");
-    return anybody.withToken(
-        anybody
-            .post(
-                "/v1/auth/login",
-                """
-                {"username":"%s","password":"demo"}\
-                """
-                    .formatted(account))
-            .text("/accessToken"));
   }
 }

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A system whose calls to its services tests can hold up and refuse; shared by all tests of this
- * JVM that do. They keep apart by fresh resources. Thread-safe.
+ * A system whose calls to its services tests can hold up and refuse, and in which little may wait;
+ * shared by all tests of this JVM that need that. They keep apart by fresh resources. Thread-safe.
  */
 final class DetouredGateway {
   private static final String PASSWORD = "correct horse battery staple";
@@ -28,6 +28,9 @@ final class DetouredGateway {
     stack.with("SLUICE_SERVICES_SCHEDULE", schedule.target());
     // What a test holds up must not be tried again meanwhile.
     stack.with("SLUICE_ENGINE_ATTEMPT_TIMEOUT", "1m");
+    // More than any test sends into one partition, but for the one that sends too much.
+    stack.with("SLUICE_ENGINE_FULL_AT", "50").with("SLUICE_BACKLOG_RECORDS", "50");
+    stack.with("SLUICE_BACKLOG_INTERVAL", "50ms");
     stack.start();
     anybody = new Client(stack.address(), GatewayTester.contract(stack.address()), "");
   }

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A system that lets few requests in, and pages of one other origin. */
+/**
+ * A system that lets few requests in, and pages of one other origin. What becomes of commands is no
+ * matter here, so nobody carries them out.
+ */
 class LimitsIT {
   private static final String PAGE = "https://app.example.org";
   private static final String[] NDJSON = {"Content-Type", "application/x-ndjson"};
@@ -21,7 +24,7 @@ class LimitsIT {
   @BeforeAll
   static void start() {
     stack =
-        Stack.prepare()
+        Stack.prepare("infra,services,egress,ingress")
             .with("SLUICE_RATE_LIMITS_COMMANDS_WINDOW", "1h")
             .with("SLUICE_RATE_LIMITS_COMMANDS_PER_PRINCIPAL", "10")
             .with("SLUICE_RATE_LIMITS_STREAMS_WINDOW", "1h")

@@ -6,47 +6,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** More commands than are carried out: what waits is bounded, and who is too many is told so. */
 class OverloadIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static Stack stack;
-  private static Detour booking;
-  private static ContractCheck contract;
-
-  private final Client client = login("client-a");
-
-  @BeforeAll
-  static void start() {
-    stack = Stack.prepare();
-    booking = Detour.to(stack.loopback("BOOKING"));
-    stack
-        .with("SLUICE_SERVICES_BOOKING", booking.target())
-        .with("SLUICE_ENGINE_ATTEMPT_TIMEOUT", "1m")
-        .with("SLUICE_ENGINE_FULL_AT", "20")
-        .with("SLUICE_BACKLOG_RECORDS", "20")
-        .start();
-    contract = GatewayTester.contract(stack.address());
-  }
-
-  @AfterAll
-  static void stop() {
-    booking.close();
-    stack.close();
-  }
+  private final DetouredGateway gateway = DetouredGateway.shared();
+  private final Client client = gateway.as("client-a");
 
   @Test
   void whatWaitsIsBoundedByPartitionAndEverythingAcceptedIsCarriedOut() {
-    Client operator = login("operator");
-    String busy = GatewayTester.resource(operator, 1);
-    List<String> others =
-        Stream.generate(() -> GatewayTester.resource(operator, 1)).limit(24).toList();
+    String busy = gateway.resource();
+    List<String> others = Stream.generate(gateway::resource).limit(24).toList();
     List<String> accepted = new ArrayList<>();
-    try (Detour.Rule held = booking.hold("CreateBooking", busy)) {
+    try (Detour.Rule held = gateway.booking.hold("CreateBooking", busy)) {
       Answer shed = until(503, busy, accepted);
       assertThat(shed.code()).isEqualTo("overloaded");
       assertThat(shed.text("/retry/effect")).isEqualTo("none");
@@ -83,15 +57,5 @@ class OverloadIT {
 
   private void assertSucceeds(String command) {
     assertThat(client.await(command).get("status").asString()).isEqualTo("SUCCEEDED");
-  }
-
-  private static Client login(String account) {
-    Client anybody = new Client(stack.address(), contract, "");
-    String body =
-        """
-        {"username":"%s","password":"demo"}\
-        """
-            .formatted(account);
-    return anybody.withToken(anybody.post("/v1/auth/login", body).text("/accessToken"));
   }
 }

@@ -208,6 +208,10 @@ final class Stack implements AutoCloseable {
     remove();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   int exitStatus() {
     return process.exitValue();
   }
