@@ -129,6 +129,9 @@ final class Stack implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(System.getProperty("sluice.jvm-args", "").strip().split("\\s+")));
     command.removeIf(String::isEmpty);
+    // Made by the build of the jar; if it is of another jar, the JVM reads the classes themselves.
+    command.add("-XX:SharedArchiveFile=" + jar.resolveSibling("sluice.jsa"));
+    command.add("-Xlog:cds*=off,aot*=off");
     // Without it a killed test run would leave the system behind.
     command.addAll(List.of("-Xmx1g", "-Dsluice.stop-with-parent=true", "-jar", jar.toString()));
     if (!roles.isEmpty()) {

@@ -11,15 +11,25 @@ import java.util.Map;
 /** The launcher in a JVM of its own, which a test may kill. */
 record LauncherProcess(Process process, BufferedReader output) {
 
+  /** From the classes of this build. */
   static LauncherProcess start(Path data, Ports ports, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
-    command.add("dev.sluice.stack.Start");
+    // Short lives: what the second compiler would gain comes after their end.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.sluice.stack.Start"));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    return run(command, data, ports);
+  }
+
+  /**
+   * @param command of the JVM: its options, what it runs, arguments
+   */
+  static LauncherProcess run(List<String> command, Path data, Ports ports) throws IOException {
+    List<String> whole = new ArrayList<>();
+    whole.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    whole.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(whole).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
     environment.putAll(ports.toEnvironment());
     environment.put("SLUICE_DATA_DIR", data.toString());

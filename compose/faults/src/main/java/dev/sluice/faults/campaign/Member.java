@@ -83,7 +83,11 @@ final class Member {
     }
   }
 
-  /** Short lives: what the second compiler would gain comes after their end. */
+  /**
+   * Short lives: what the second compiler would gain comes after their end. The build makes an
+   * archive of the jar's classes for its tests; where there is none, or one of another jar, the JVM
+   * reads the classes themselves.
+   */
   private List<String> command(Path java) {
     return List.of(
         java.toString(),
@@ -91,8 +95,8 @@ final class Member {
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
         "-XX:+IgnoreUnrecognizedVMOptions",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
+        "-XX:SharedArchiveFile=" + jar.resolveSibling("sluice.jsa"),
+        "-Xlog:cds*=off,aot*=off",
         "-Dsluice.stop-with-parent=true",
         "-jar",
         jar.toString(),
