@@ -7,6 +7,7 @@ import dev.sluice.embedded.Database;
 import dev.sluice.embedded.SharedParts;
 import dev.sluice.schemas.command.Envelope;
 import dev.sluice.schemas.command.Principal;
+import dev.sluice.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -2,7 +2,6 @@ package dev.sluice.egress.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.egress.TestClock;
 import dev.sluice.egress.TestLog;
 import dev.sluice.egress.TestProjections;
 import dev.sluice.egress.redis.FeedStreams;
@@ -21,6 +20,7 @@ import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.kafka.EventCodec;
+import dev.sluice.testing.TestClock;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

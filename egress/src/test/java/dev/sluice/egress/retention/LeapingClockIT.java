@@ -2,7 +2,6 @@ package dev.sluice.egress.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.egress.TestClock;
 import dev.sluice.egress.TestLog;
 import dev.sluice.egress.TestProjections;
 import dev.sluice.egress.store.CommandStore;
@@ -11,6 +10,7 @@ import dev.sluice.egress.store.FeedStore.Received;
 import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.kafka.EventCodec;
+import dev.sluice.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.sluice.egress.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.egress.TestClock;
 import dev.sluice.egress.TestLog;
 import dev.sluice.egress.TestProjections;
 import dev.sluice.egress.store.CommandStore;
@@ -25,6 +24,7 @@ import dev.sluice.schemas.event.Reason;
 import dev.sluice.schemas.kafka.CommandCodec;
 import dev.sluice.schemas.kafka.EventCodec;
 import dev.sluice.schemas.problem.ProblemType;
+import dev.sluice.testing.TestClock;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

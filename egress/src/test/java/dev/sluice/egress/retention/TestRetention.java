@@ -1,7 +1,7 @@
 package dev.sluice.egress.retention;
 
-import dev.sluice.egress.TestClock;
 import dev.sluice.runtime.telemetry.Metrics;
+import dev.sluice.testing.TestClock;
 import javax.sql.DataSource;
 
 /** Retention by a clock that is set by hand, with which the server agrees. */

@@ -2,7 +2,6 @@ package dev.sluice.egress.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.egress.TestClock;
 import dev.sluice.egress.TestProjections;
 import dev.sluice.egress.retention.RetentionConfig;
 import dev.sluice.egress.retention.TestRetention;
@@ -12,6 +11,7 @@ import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandStatus;
 import dev.sluice.schemas.kafka.DocumentCodec;
+import dev.sluice.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

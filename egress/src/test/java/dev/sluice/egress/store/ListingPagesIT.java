@@ -2,7 +2,6 @@ package dev.sluice.egress.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.egress.TestClock;
 import dev.sluice.egress.TestProjections;
 import dev.sluice.egress.retention.RetentionConfig;
 import dev.sluice.egress.retention.TestRetention;
@@ -11,6 +10,7 @@ import dev.sluice.egress.store.TestDocuments.Traits;
 import dev.sluice.schemas.command.CommandType;
 import dev.sluice.schemas.event.CommandDocument;
 import dev.sluice.schemas.event.CommandStatus;
+import dev.sluice.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

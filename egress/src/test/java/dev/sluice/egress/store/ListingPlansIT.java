@@ -2,7 +2,6 @@ package dev.sluice.egress.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.egress.TestClock;
 import dev.sluice.egress.TestLog;
 import dev.sluice.egress.TestProjections;
 import dev.sluice.egress.retention.RetentionConfig;
@@ -23,6 +22,7 @@ import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.kafka.CommandCodec;
 import dev.sluice.schemas.kafka.EventCodec;
+import dev.sluice.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

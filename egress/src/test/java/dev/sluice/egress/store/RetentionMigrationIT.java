@@ -2,13 +2,13 @@ package dev.sluice.egress.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.egress.TestClock;
 import dev.sluice.egress.TestProjections;
 import dev.sluice.egress.retention.Retention;
 import dev.sluice.egress.retention.RetentionConfig;
 import dev.sluice.egress.retention.TestRetention;
 import dev.sluice.embedded.Database;
 import dev.sluice.embedded.SharedParts;
+import dev.sluice.testing.TestClock;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -2,10 +2,10 @@ package dev.sluice.egress.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.egress.TestClock;
 import dev.sluice.egress.TestProjections;
 import dev.sluice.embedded.Database;
 import dev.sluice.embedded.SharedParts;
+import dev.sluice.testing.TestClock;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

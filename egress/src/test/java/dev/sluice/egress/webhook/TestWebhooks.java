@@ -2,7 +2,6 @@ package dev.sluice.egress.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.egress.TestClock;
 import dev.sluice.egress.TestLog;
 import dev.sluice.egress.TestProjections;
 import dev.sluice.egress.store.FeedFilter;
@@ -15,6 +14,7 @@ import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.kafka.EventCodec;
+import dev.sluice.testing.TestClock;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
