@@ -149,7 +149,14 @@ final class Issuer {
         .put("n", encoded(unsigned(publicKey().getModulus())))
         .put("e", encoded(unsigned(publicKey().getPublicExponent())));
     if (gateway != null) {
-      gatewayKeys().forEach(keys::add);
+      try {
+        gatewayKeys().forEach(keys::add);
+      } catch (IOException notUpYet) {
+        // Without them the set is not whole: who had it would not ask again for seconds.
+        exchange.sendResponseHeaders(503, -1);
+        exchange.close();
+        return;
+      }
     }
     byte[] body = set.toString().getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
@@ -165,11 +172,11 @@ final class Issuer {
             .timeout(Duration.ofSeconds(2))
             .build();
     try {
-      String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-      return Answer.MAPPER.readTree(body).path("keys");
-    } catch (IOException e) {
-      // The gateway is not up yet.
-      return Answer.MAPPER.createArrayNode();
+      HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new IOException("the gateway has no keys yet: " + answer.statusCode());
+      }
+      return Answer.MAPPER.readTree(answer.body()).path("keys");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
