@@ -16,7 +16,7 @@ import java.util.List;
  * do most (JEP 483, 514 and 515).
  */
 public final class TrainingRun {
-  private static final Duration LOAD = Duration.ofSeconds(15);
+  private static final Duration LOAD = Duration.ofSeconds(8);
   private static final Duration WRITING = Duration.ofMinutes(2);
   private static final int RESOURCES = 100;
   private static final int CONNECTIONS = 32;
