@@ -1,5 +1,7 @@
 package dev.sluice.egress;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.egress.retention.Retention;
 import dev.sluice.egress.retention.RetentionConfig;
 import dev.sluice.egress.retention.TestRetention;
@@ -17,6 +19,8 @@ import java.util.stream.IntStream;
 
 /** Two instances that share a database, Redis and their work, and the log that they read. */
 final class EgressPair implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final TestLog log;
   private final TestEgress first;
   private final TestEgress second;
@@ -64,8 +68,9 @@ final class EgressPair implements AutoCloseable {
     String reached =
         "select 1 from commands where id = '%s' and revision >= %d"
             .formatted(envelope.commandId(), revision);
+    Instant giveUp = Instant.now().plus(PATIENCE);
     while (db.column(reached).isEmpty()) {
-      Thread.onSpinWait();
+      assertThat(Instant.now()).as("%s", envelope.commandId()).isBefore(giveUp);
     }
   }
 
@@ -75,7 +80,9 @@ final class EgressPair implements AutoCloseable {
     RetentionConfig kept = new RetentionConfig(Duration.ofDays(30), Duration.ofDays(30));
     Retention retention = TestRetention.of(db.dataSource(), kept, clock);
     // A reader may be in the way, or another instance: then it is done soon after.
+    Instant giveUp = Instant.now().plus(PATIENCE);
     while (isThere()) {
+      assertThat(Instant.now()).as("what ages out").isBefore(giveUp);
       retention.look();
       clock.advance(Duration.ofMinutes(2));
     }

@@ -121,7 +121,10 @@ final class Stack implements AutoCloseable {
    * @param arguments beside the roles
    */
   Stack start(String... arguments) {
-    Path jar = Path.of(System.getProperty("sluice.jar", "../stack/target/sluice.jar"));
+    Path jar =
+        Path.of(System.getProperty("sluice.jar", "../stack/target/sluice.jar"))
+            .toAbsolutePath()
+            .normalize();
     if (!Files.exists(jar)) {
       throw new IllegalStateException(jar.toAbsolutePath() + " is not there: build compose/stack");
     }

@@ -1,4 +1,4 @@
-/** What the tests of several rooms stand on; sees no room itself. */
+/** What tests and benchmarks share; sees no room itself. */
 @NullMarked
 package dev.sluice.testing;
 
