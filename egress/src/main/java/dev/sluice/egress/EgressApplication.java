@@ -121,8 +121,7 @@ public final class EgressApplication implements AutoCloseable {
                 Postgres.open(
                     "materializer", forOneWriter(config.postgres()), Planning.BY_KEY, metrics));
     this.projections =
-        lifecycle.open(
-            "projections", () -> Projections.open(postgres.dataSource(), writer.dataSource()));
+        lifecycle.open("projections", () -> projections(config.postgres(), postgres, writer));
     this.retention = new Retention(postgres.dataSource(), config.retention(), metrics, clock);
     retention.look(); // Before anything is written, so that it finds its partition.
     this.feedMetrics = new FeedMetrics(metrics);
@@ -165,6 +164,13 @@ public final class EgressApplication implements AutoCloseable {
     } catch (RuntimeException e) {
       lifecycle.close();
       throw e;
+    }
+  }
+
+  private static Projections projections(
+      PostgresConfig config, Postgres reading, Postgres writing) {
+    try (Postgres migrating = Postgres.openForMigrations("migrations", config)) {
+      return Projections.open(migrating.dataSource(), reading.dataSource(), writing.dataSource());
     }
   }
 

@@ -22,7 +22,7 @@ public final class TestProjections implements AutoCloseable {
     config.setConnectionTimeout(1_000);
     config.setInitializationFailTimeout(10_000);
     this.dataSource = new HikariDataSource(config);
-    this.projections = Projections.open(dataSource, dataSource);
+    this.projections = Projections.open(dataSource, dataSource, dataSource);
   }
 
   public static TestProjections fresh() {

@@ -53,15 +53,18 @@ public final class Projections implements AutoCloseable {
    * Brings the schema up to date; instances that start together wait for each other. A server that
    * is not there, or goes away meanwhile, is waited for.
    *
+   * @param migrating where those to change the schema come from, whose statements take long; not
+   *     used afterwards
    * @param reading where connections to read come from
    * @param writing where those to write come from: a pool of their own, so that any number of
    *     readers cannot hold up the one writer
    */
-  public static Projections open(DataSource reading, DataSource writing) {
+  public static Projections open(DataSource migrating, DataSource reading, DataSource writing) {
     long giveUp = System.nanoTime() + Duration.ofSeconds(PATIENCE_SECONDS).toNanos();
     while (true) {
       try {
-        return migrated(reading, writing);
+        migrate(migrating, "classpath:db/egress");
+        return opened(reading, writing);
       } catch (RuntimeException e) {
         if (!isCausedByLoss(e)
             || System.nanoTime() > giveUp
@@ -86,14 +89,17 @@ public final class Projections implements AutoCloseable {
     return false;
   }
 
-  private static Projections migrated(DataSource reading, DataSource writing) {
+  static void migrate(DataSource migrating, String location) {
     Flyway.configure()
-        .dataSource(reading)
-        .locations("classpath:db/egress")
+        .dataSource(migrating)
+        .locations(location)
         .connectRetries(PATIENCE_SECONDS)
         .connectRetriesInterval(1)
         .load()
         .migrate();
+  }
+
+  private static Projections opened(DataSource reading, DataSource writing) {
     HibernatePersistenceConfiguration configuration =
         new HibernatePersistenceConfiguration("egress");
     configuration.property("hibernate.connection.datasource", reading);

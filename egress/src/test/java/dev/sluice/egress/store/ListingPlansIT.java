@@ -148,7 +148,8 @@ final class ListingPlansIT {
             PostgresConfig.of(database.jdbcUrl(), database.user(), database.password()),
             Planning.BY_KEY,
             Metrics.ofProcess())) {
-      Projections writing = Projections.open(pool.dataSource(), pool.dataSource());
+      Projections writing =
+          Projections.open(pool.dataSource(), pool.dataSource(), pool.dataSource());
       UUID known = (UUID) projections.column("select id from commands limit 1").getFirst();
       CommandStore commands = new CommandStore();
       FeedStore feeds = new FeedStore();

@@ -25,7 +25,7 @@ class LostWhileMigratingIT {
     config.setUsername(database.user());
     config.setPassword(database.password());
     try (Unlucky unlucky = new Unlucky(config);
-        Projections projections = Projections.open(unlucky, unlucky)) {
+        Projections projections = Projections.open(unlucky, unlucky, unlucky)) {
       assertThat(unlucky.lost).isTrue();
       Object commands =
           projections.read(

@@ -19,6 +19,8 @@ import javax.sql.DataSource;
  * Connections commit by themselves unless the user of one turns that off. Thread-safe.
  */
 public final class Postgres implements AutoCloseable {
+  private static final int MIGRATING = 2;
+
   private final String name;
   private final HikariDataSource pool;
 
@@ -32,12 +34,37 @@ public final class Postgres implements AutoCloseable {
    */
   public static Postgres open(
       String name, PostgresConfig config, Planning planning, Metrics metrics) {
+    HikariConfig hikari = bounded(name, config);
+    hikari.setMaximumPoolSize(config.poolSize());
+    hikari.addDataSourceProperty("socketTimeout", config.socketTimeout().toSeconds());
+    hikari.addDataSourceProperty("reWriteBatchedInserts", true);
+    // A process that is stopped in the middle of a transaction must not keep its locks: nobody
+    // else could go on with its partitions.
+    hikari.addDataSourceProperty(
+        "options", "-c idle_in_transaction_session_timeout=30s " + planning.options());
+    Postgres postgres = new Postgres(name, new HikariDataSource(hikari));
+    postgres.measure(metrics);
+    return postgres;
+  }
+
+  /**
+   * For bringing a schema up to date: a statement may take as long as it takes, since the server is
+   * silent while it builds an index. One connection waits in a transaction, with the lock of the
+   * migrations, while the other works. A server that is gone is noticed by TCP.
+   */
+  public static Postgres openForMigrations(String name, PostgresConfig config) {
+    HikariConfig hikari = bounded(name, config);
+    hikari.setMaximumPoolSize(MIGRATING);
+    hikari.setMinimumIdle(0);
+    return new Postgres(name, new HikariDataSource(hikari));
+  }
+
+  private static HikariConfig bounded(String name, PostgresConfig config) {
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName(name);
     hikari.setJdbcUrl(config.url());
     hikari.setUsername(config.user());
     hikari.setPassword(config.password().reveal());
-    hikari.setMaximumPoolSize(config.poolSize());
     hikari.setConnectionTimeout(config.acquireTimeout().toMillis());
     hikari.setValidationTimeout(Math.max(250, config.acquireTimeout().toMillis() / 2));
     hikari.setInitializationFailTimeout(-1);
@@ -47,16 +74,8 @@ public final class Postgres implements AutoCloseable {
     hikari.addDataSourceProperty("ApplicationName", "sluice-" + name);
     hikari.addDataSourceProperty("connectTimeout", config.connectTimeout().toSeconds());
     hikari.addDataSourceProperty("loginTimeout", config.connectTimeout().toSeconds());
-    hikari.addDataSourceProperty("socketTimeout", config.socketTimeout().toSeconds());
     hikari.addDataSourceProperty("tcpKeepAlive", true);
-    hikari.addDataSourceProperty("reWriteBatchedInserts", true);
-    // A process that is stopped in the middle of a transaction must not keep its locks: nobody
-    // else could go on with its partitions.
-    hikari.addDataSourceProperty(
-        "options", "-c idle_in_transaction_session_timeout=30s " + planning.options());
-    Postgres postgres = new Postgres(name, new HikariDataSource(hikari));
-    postgres.measure(metrics);
-    return postgres;
+    return hikari;
   }
 
   /** The pool; getting a connection blocks for the acquire timeout at most. */
