@@ -193,6 +193,14 @@ class FrontDoorTest {
     assertThat(nowhere.body()).contains("\"not-found\"");
   }
 
+  @Test
+  void headIsAnsweredByWhoAnswersGet() throws Exception {
+    HttpResponse<String> here = send("HEAD", "/v1/policies");
+    assertThat(here.statusCode()).isEqualTo(200);
+    assertThat(here.headers().firstValue("ETag")).contains("\"here\"");
+    assertThat(send("HEAD", "/v1/nowhere").statusCode()).isEqualTo(404);
+  }
+
   private HttpResponse<String> send(String method, String path) throws Exception {
     return client.send(
         HttpRequest.newBuilder(address(front).resolve(path))
@@ -203,6 +211,9 @@ class FrontDoorTest {
 
   /** What the process with the front door serves itself. */
   private static void ingress(HttpRouting.Builder routing) {
+    routing.get(
+        "/v1/policies",
+        (req, res) -> res.header(HeaderValues.create(HeaderNames.ETAG, "\"here\"")).send("[]"));
     routing.put("/v1/bookings/{id}", (req, res) -> res.send());
     routing.post("/v1/bookings/{id}/cancel", (req, res) -> res.send());
   }

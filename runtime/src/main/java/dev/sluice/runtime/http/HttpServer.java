@@ -166,7 +166,6 @@ public final class HttpServer implements AutoCloseable {
     new ProblemMapping(routes).register(routing);
     new ObserveEndpoint(health, metrics).setup(routes);
     endpoints.forEach(endpoint -> endpoint.setup(routes));
-    routes.addHeadRoutes();
     return routing;
   }
 

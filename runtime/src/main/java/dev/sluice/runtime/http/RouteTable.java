@@ -64,11 +64,6 @@ final class RouteTable implements HttpRouting.Builder {
     return route.accepts(withMethod(request, method)).accepted();
   }
 
-  /** Routes for HEAD behind all others, so that a route of its own comes first. */
-  void addHeadRoutes() {
-    routes.forEach(route -> routing.route(new GuardedRoute(new HeadRoute(route))));
-  }
-
   static HttpPrologue withMethod(HttpPrologue p, Method method) {
     return HttpPrologue.create(
         p.rawProtocol(),
@@ -80,10 +75,16 @@ final class RouteTable implements HttpRouting.Builder {
         p.fragment());
   }
 
+  /**
+   * HEAD goes with each route at once: behind a later one that takes any method, such as a gateway
+   * to other processes, it would never be reached. So a route of its own for HEAD comes before that
+   * for GET.
+   */
   @Override
   public HttpRouting.Builder route(HttpRoute route) {
     routes.add(route);
     routing.route(new GuardedRoute(route));
+    routing.route(new GuardedRoute(new HeadRoute(route)));
     return this;
   }
 
