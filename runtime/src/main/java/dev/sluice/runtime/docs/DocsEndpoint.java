@@ -9,6 +9,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,30 +21,22 @@ import tools.jackson.databind.node.ObjectNode;
  * AsyncAPI document (OpenAPI has a relative one); nothing is fetched from elsewhere. Thread-safe.
  */
 public final class DocsEndpoint implements HttpFeature {
+  private static final int HOSTS = 16;
+  private static final int LONGEST_HOST = 255;
   private static final String HTML = "text/html";
   private static final String JSON = "application/json";
   private static final String YAML = "application/yaml";
 
   private final Variants openApi;
-  private volatile Addressed asyncApi;
+  private final Variants asyncApi;
   private final Contract contract;
+
+  /** The AsyncAPI document as it is served at an address, for the first few that are asked for. */
+  private final Map<String, Variants> asyncApis = new ConcurrentHashMap<>();
+
   private final Map<String, Document> docs;
   private final Document problems;
   private final Map<String, Document> problem;
-
-  /** The AsyncAPI document as it is served at an address, the last that was asked for. */
-  private record Addressed(String authority, Variants document) {
-    static Addressed of(Contract contract, String authority) {
-      ObjectNode document = contract.asyncApi().deepCopy();
-      document.withObject("/servers/http").put("host", authority);
-      return new Addressed(
-          authority,
-          new Variants(
-              document,
-              new String[] {"application/vnd.aai.asyncapi+json", JSON},
-              new String[] {"application/vnd.aai.asyncapi+yaml", YAML}));
-    }
-  }
 
   private DocsEndpoint(Contract contract) {
     this.contract = contract;
@@ -52,7 +45,7 @@ public final class DocsEndpoint implements HttpFeature {
             contract.openApi(),
             new String[] {"application/vnd.oai.openapi+json", JSON},
             new String[] {"application/vnd.oai.openapi", YAML});
-    asyncApi = Addressed.of(contract, contract.asyncApi().at("/servers/http/host").asString());
+    asyncApi = asyncApi(contract.asyncApi());
     docs = SwaggerUi.files();
     problems = Document.text(HTML, ProblemPages.list());
     problem =
@@ -81,12 +74,37 @@ public final class DocsEndpoint implements HttpFeature {
   }
 
   private void asyncApi(ServerRequest req, ServerResponse res) {
-    Addressed document = asyncApi;
-    if (!document.authority().equals(req.authority())) {
-      document = Addressed.of(contract, req.authority());
-      asyncApi = document;
+    asyncApi(req.authority()).answer(req, res);
+  }
+
+  /** Anybody may name any address: beyond some, the contract's own is told. */
+  private Variants asyncApi(String authority) {
+    Variants known = asyncApis.get(authority);
+    if (known != null) {
+      return known;
     }
-    document.document().answer(req, res);
+    if (authority.length() > LONGEST_HOST) {
+      return asyncApi;
+    }
+    synchronized (asyncApis) {
+      if (asyncApis.size() >= HOSTS) {
+        return asyncApis.getOrDefault(authority, asyncApi);
+      }
+      return asyncApis.computeIfAbsent(authority, this::addressed);
+    }
+  }
+
+  private Variants addressed(String authority) {
+    ObjectNode document = contract.asyncApi().deepCopy();
+    document.withObject("/servers/http").put("host", authority);
+    return asyncApi(document);
+  }
+
+  private static Variants asyncApi(ObjectNode document) {
+    return new Variants(
+        document,
+        new String[] {"application/vnd.aai.asyncapi+json", JSON},
+        new String[] {"application/vnd.aai.asyncapi+yaml", YAML});
   }
 
   private void schema(ServerRequest req, ServerResponse res) {

@@ -9,11 +9,13 @@ import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.contract.Contract;
 import dev.sluice.schemas.problem.ProblemType;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,13 +33,13 @@ class DocsEndpointTest {
 
   @BeforeAll
   static void open() {
-    server =
-        HttpServer.open(
-            HttpServerConfig.onLoopback(),
-            List.of(DocsEndpoint.create()),
-            new HealthParts(),
-            Metrics.ofProcess());
+    server = open(DocsEndpoint.create());
     client = HttpClient.newHttpClient();
+  }
+
+  private static HttpServer open(DocsEndpoint docs) {
+    return HttpServer.open(
+        HttpServerConfig.onLoopback(), List.of(docs), new HealthParts(), Metrics.ofProcess());
   }
 
   @AfterAll
@@ -83,6 +85,33 @@ class DocsEndpointTest {
           client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()).body();
       assertThat(MAPPER.readTree(json).at("/servers/http/host").asString())
           .isEqualTo(host + ":" + server.port());
+    }
+  }
+
+  @Test
+  void anyNumberOfAddressesIsNotRemembered() throws Exception {
+    try (HttpServer fresh = open(DocsEndpoint.create())) {
+      assertThat(hostTold(fresh, "h".repeat(256))).isEqualTo(ownHost());
+      for (int i = 0; i < 16; i++) {
+        assertThat(hostTold(fresh, "host-" + i)).isEqualTo("host-" + i);
+      }
+      assertThat(hostTold(fresh, "host-16")).isEqualTo(ownHost());
+      assertThat(hostTold(fresh, "host-3")).isEqualTo("host-3");
+    }
+  }
+
+  private static String ownHost() {
+    return Contract.load().asyncApi().at("/servers/http/host").asString();
+  }
+
+  /** By a socket: the client of the JDK sets the header itself. */
+  private static String hostTold(HttpServer server, String host) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      String request = "GET /asyncapi HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+      return MAPPER.readTree(body).at("/servers/http/host").asString();
     }
   }
 
