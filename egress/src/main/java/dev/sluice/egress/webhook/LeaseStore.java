@@ -48,17 +48,19 @@ final class LeaseStore {
           limit greatest(0,
             (case when w.failing then 1 else :each end) - coalesce(b.places, 0))) d),
       ranked as (
-        select r.id, r.due_at, r.failing,
-          coalesce(c.places, 0) + row_number() over (
-            partition by r.tenant, r.subject order by r.place, r.due_at, r.id) as turn,
+        select r.*, coalesce(c.places, 0) as places,
           coalesce(c.probes, 0) + row_number() over (
             partition by r.tenant, r.subject, r.failing order by r.place, r.due_at, r.id) as probe
         from ready r left join callers c on c.tenant = r.tenant and c.subject = r.subject),
+      kept as (
+        select id, due_at, failing,
+          places + row_number() over (
+            partition by tenant, subject order by place, due_at, id) as turn
+        from ranked where not failing or probe <= greatest(1, :caller / 2)),
       fair as (
         select id, due_at, turn, failing,
           row_number() over (partition by failing order by turn, due_at, id) as place
-        from ranked
-        where turn <= :caller and (not failing or probe <= greatest(1, :caller / 2))),
+        from kept where turn <= :caller),
       chosen as (
         select id from webhook_deliveries where due_at <= :now and id = any (array(
           select id from fair where not failing or place <= :probes
