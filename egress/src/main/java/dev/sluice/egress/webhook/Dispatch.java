@@ -95,7 +95,7 @@ final class Dispatch {
     try {
       if (closed) {
         book.handOver(lease);
-      } else if (suspended.test(new FeedId.OfSubject(lease.tenant(), lease.subject()))) {
+      } else if (suspended.test(lease.feed())) {
         book.holdBack(lease, now().plus(SUSPENDED));
       } else {
         book.write(lease, attempt(lease));
@@ -123,7 +123,7 @@ final class Dispatch {
     long begin = System.nanoTime();
     Outcome outcome =
         headers.isPresent()
-            ? courier.send(lease.caller(), URI.create(lease.url()), headers.get(), lease.body())
+            ? courier.send(lease.feed(), URI.create(lease.url()), headers.get(), lease.body())
             : new Outcome.Failed("secret-not-known");
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     metrics.attempted(outcome, took);

@@ -1,5 +1,6 @@
 package dev.sluice.egress.webhook;
 
+import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.webhook.Webhook.Secrets;
 import java.time.Instant;
 import java.util.UUID;
@@ -15,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 record Lease(
     UUID id,
     UUID webhookId,
-    String tenant,
-    String subject,
+    FeedId.OfSubject feed,
     String url,
     Secrets secrets,
     String lane,
@@ -26,10 +26,4 @@ record Lease(
     int failures,
     @Nullable Instant firstTriedAt,
     boolean probe,
-    Instant until) {
-
-  /** Whose it is, in one word. */
-  String caller() {
-    return tenant + "/" + subject;
-  }
-}
+    Instant until) {}

@@ -1,5 +1,6 @@
 package dev.sluice.egress.webhook;
 
+import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.webhook.send.SigningKeys.Version;
 import java.time.Instant;
 import java.util.List;
@@ -94,8 +95,7 @@ final class LeaseStore {
       return new Lease(
           id,
           webhookId,
-          tenant,
-          subject,
+          new FeedId.OfSubject(tenant, subject),
           url,
           new Webhook.Secrets(new Version(secretKey, secretNumber), OldSecrets.parse(oldSecrets)),
           lane,

@@ -5,6 +5,7 @@ import dev.sluice.egress.request.Listing;
 import dev.sluice.egress.request.Parameters;
 import dev.sluice.egress.request.Sight;
 import dev.sluice.egress.request.Tags;
+import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.Projections;
 import dev.sluice.egress.webhook.send.UrlRules;
 import dev.sluice.runtime.http.JsonBody;
@@ -68,7 +69,7 @@ final class WebhookEndpoint implements HttpFeature {
   }
 
   private Target target(ServerRequest req, Principal caller) {
-    String who = caller.tenant() + "/" + caller.subject();
+    FeedId.OfSubject who = new FeedId.OfSubject(caller.tenant(), caller.subject());
     return WebhookReader.target(JsonBody.read(req, LARGEST_BODY), url -> urls.fault(who, url));
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.egress.webhook.send;
 
+import dev.sluice.egress.store.FeedId;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -48,7 +49,7 @@ public final class Courier implements AutoCloseable {
    * @param caller whose request it is
    * @throws InterruptedException when the process is being stopped; the receiver may have it
    */
-  public Outcome send(String caller, URI url, Map<String, String> headers, byte[] body)
+  public Outcome send(FeedId.OfSubject caller, URI url, Map<String, String> headers, byte[] body)
       throws InterruptedException {
     Future<Outcome> call = calls.submit(() -> post(caller, url, headers, body));
     try {
@@ -62,7 +63,7 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  private Outcome post(String caller, URI url, Map<String, String> headers, byte[] body)
+  private Outcome post(FeedId.OfSubject caller, URI url, Map<String, String> headers, byte[] body)
       throws IOException {
     Exchange.Head head = exchange.post(caller, url, headers, body);
     if (head.status() < 300) {

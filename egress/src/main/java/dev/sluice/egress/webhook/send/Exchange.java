@@ -1,5 +1,6 @@
 package dev.sluice.egress.webhook.send;
 
+import dev.sluice.egress.store.FeedId;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,7 +59,8 @@ final class Exchange {
    * @param url {@code http} or {@code https}, in ASCII, as {@link UrlRules} takes it
    * @throws AddressNotAllowedException when the host has an address that is not allowed
    */
-  Head post(String caller, URI url, Map<String, String> headers, byte[] body) throws IOException {
+  Head post(FeedId.OfSubject caller, URI url, Map<String, String> headers, byte[] body)
+      throws IOException {
     List<InetAddress> addresses = hosts.find(caller, url.getHost());
     boolean secure = url.getScheme().equals("https");
     int usual = secure ? 443 : 80;

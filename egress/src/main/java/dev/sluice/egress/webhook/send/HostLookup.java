@@ -1,5 +1,6 @@
 package dev.sluice.egress.webhook.send;
 
+import dev.sluice.egress.store.FeedId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -61,7 +62,7 @@ public final class HostLookup implements AutoCloseable {
    * @throws AddressNotAllowedException when any of its addresses is not allowed
    * @throws UnknownHostException when it has none, or that is not known in time
    */
-  public List<InetAddress> find(String caller, String host) throws UnknownHostException {
+  public List<InetAddress> find(FeedId.OfSubject caller, String host) throws UnknownHostException {
     String name =
         host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     List<InetAddress> addresses = all(caller, name);
@@ -75,7 +76,7 @@ public final class HostLookup implements AutoCloseable {
     return named;
   }
 
-  private List<InetAddress> all(String caller, String name) throws UnknownHostException {
+  private List<InetAddress> all(FeedId.OfSubject caller, String name) throws UnknownHostException {
     try {
       return List.of(InetAddress.ofLiteral(name));
     } catch (IllegalArgumentException noLiteral) {
@@ -83,7 +84,8 @@ public final class HostLookup implements AutoCloseable {
     }
   }
 
-  private List<InetAddress> lookedUp(String caller, String name) throws UnknownHostException {
+  private List<InetAddress> lookedUp(FeedId.OfSubject caller, String name)
+      throws UnknownHostException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     AtomicBoolean late = new AtomicBoolean();
     try {
@@ -107,7 +109,7 @@ public final class HostLookup implements AutoCloseable {
   }
 
   /** Whatever becomes of it, the thread gives the place back, not who waits for it. */
-  private Future<InetAddress[]> begin(String caller, String name, AtomicBoolean late)
+  private Future<InetAddress[]> begin(FeedId.OfSubject caller, String name, AtomicBoolean late)
       throws UnknownHostException {
     try {
       return threads.submit(

@@ -1,5 +1,6 @@
 package dev.sluice.egress.webhook.send;
 
+import dev.sluice.egress.store.FeedId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** Everybody has so many places; who wants more waits for his own. Thread-safe. */
 final class Turns {
   private final int each;
-  private final Map<String, Places> places = new ConcurrentHashMap<>();
+  private final Map<FeedId.OfSubject, Places> places = new ConcurrentHashMap<>();
 
   /**
    * @param users who have one, or wait
@@ -25,7 +26,7 @@ final class Turns {
   }
 
   /** Whether there was a place in time; if so, {@link #leave} gives it back. */
-  boolean enter(String who, Duration patience) throws InterruptedException {
+  boolean enter(FeedId.OfSubject who, Duration patience) throws InterruptedException {
     Semaphore free =
         places
             .compute(who, (_, p) -> p == null ? new Places(new Semaphore(each), 1) : p.with(1))
@@ -41,7 +42,7 @@ final class Turns {
     return entered;
   }
 
-  void leave(String who) {
+  void leave(FeedId.OfSubject who) {
     Places mine = places.get(who);
     if (mine != null) {
       mine.free().release();
@@ -49,7 +50,7 @@ final class Turns {
     }
   }
 
-  private void forget(String who) {
+  private void forget(FeedId.OfSubject who) {
     places.computeIfPresent(who, (_, p) -> p.users() == 1 ? null : p.with(-1));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.egress.webhook.send;
 
+import dev.sluice.egress.store.FeedId;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
@@ -25,7 +26,7 @@ public final class UrlRules {
    *
    * @param caller who names it
    */
-  public Optional<String> fault(String caller, String url) {
+  public Optional<String> fault(FeedId.OfSubject caller, String url) {
     if (url.length() > MOST_CHARACTERS || url.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       return Optional.of(
           "must be a URL of at most " + MOST_CHARACTERS + " ASCII characters without spaces");
@@ -57,7 +58,7 @@ public final class UrlRules {
         : Optional.of("must have the usual port or one of 1024 to 65535");
   }
 
-  private Optional<String> host(String caller, URI uri) {
+  private Optional<String> host(FeedId.OfSubject caller, URI uri) {
     try {
       hosts.find(caller, uri.getHost());
       return Optional.empty();

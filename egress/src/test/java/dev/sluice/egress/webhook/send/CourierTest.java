@@ -2,6 +2,7 @@ package dev.sluice.egress.webhook.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.egress.store.FeedId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,6 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class CourierTest {
+  private static final FeedId.OfSubject WHO = new FeedId.OfSubject("demo", "client-a");
+
   private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
   private static final byte[] BODY = "{\"id\":\"1\"}".getBytes(StandardCharsets.UTF_8);
 
@@ -69,7 +72,7 @@ final class CourierTest {
   private Outcome send(Duration timeout, URI url) throws Exception {
     try (Courier courier = new Courier(hosts, trust, timeout, Clock.fixed(NOW, ZoneOffset.UTC))) {
       return courier.send(
-          "who",
+          WHO,
           url,
           Map.of("Content-Type", "application/cloudevents+json", "webhook-id", "event-1"),
           BODY);
@@ -260,7 +263,7 @@ final class CourierTest {
       Thread.ofVirtual().start(() -> serve(inside, text("HTTP/1.1 200 OK\r\n\r\n")));
       assertThat(
               courier.send(
-                  "who",
+                  WHO,
                   URI.create("http://" + host + ":" + inside.getLocalPort() + "/"),
                   Map.of(),
                   BODY))
@@ -283,7 +286,7 @@ final class CourierTest {
       Thread.ofVirtual().start(() -> serve(server, text("HTTP/1.1 204 X\r\n\r\n")));
       assertThat(
               courier.send(
-                  "who",
+                  WHO,
                   URI.create("http://receiver.example:" + server.getLocalPort() + "/"),
                   Map.of(),
                   BODY))

@@ -2,6 +2,7 @@ package dev.sluice.egress.webhook.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.egress.store.FeedId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A receiver is who its certificate says, by the name in the URL. */
 final class TlsTest {
+  private static final FeedId.OfSubject WHO = new FeedId.OfSubject("demo", "client-a");
+
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   @TempDir private Path folder;
@@ -54,7 +57,7 @@ final class TlsTest {
 
   private static Outcome send(HostLookup hosts, SSLContext tls, String url) throws Exception {
     try (Courier courier = new Courier(hosts, tls, Duration.ofSeconds(20), Clock.systemUTC())) {
-      return courier.send("who", URI.create(url), Map.of(), new byte[] {'{', '}'});
+      return courier.send(WHO, URI.create(url), Map.of(), new byte[] {'{', '}'});
     }
   }
 

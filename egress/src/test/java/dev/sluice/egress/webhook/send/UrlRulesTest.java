@@ -3,6 +3,7 @@ package dev.sluice.egress.webhook.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.egress.store.FeedId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
@@ -18,6 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class UrlRulesTest {
+  private static final FeedId.OfSubject WHO = new FeedId.OfSubject("demo", "client-a");
+  private static final FeedId.OfSubject ANOTHER = new FeedId.OfSubject("demo", "client-b");
+
   private static final Map<String, List<String>> NAMES =
       Map.of(
           "public.example", List.of("93.184.216.34", "2606:2800:220:1::1"),
@@ -53,7 +57,7 @@ final class UrlRulesTest {
         "https://[2606:2800:220:1::1]:9443/x"
       })
   void aReceiverOnTheInternetIsTaken(String url) {
-    assertThat(urls.fault("who", url)).isEmpty();
+    assertThat(urls.fault(WHO, url)).isEmpty();
   }
 
   @ParameterizedTest
@@ -98,20 +102,20 @@ final class UrlRulesTest {
         "https://192.168.1.1/"
       })
   void anyOtherUrlIsRefused(String url) {
-    assertThat(urls.fault("who", url)).isPresent();
+    assertThat(urls.fault(WHO, url)).isPresent();
   }
 
   @Test
   void aLongUrlIsRefused() {
-    assertThat(urls.fault("who", "https://public.example/" + "a".repeat(2_048))).isPresent();
+    assertThat(urls.fault(WHO, "https://public.example/" + "a".repeat(2_048))).isPresent();
   }
 
   @Test
   void plainHttpIsTakenWhereConfigurationSaysSo() {
     UrlRules open = new UrlRules(true, hosts);
-    assertThat(open.fault("who", "http://public.example/")).isEmpty();
-    assertThat(open.fault("who", "http://public.example:80/")).isEmpty();
-    assertThat(open.fault("who", "http://localhost/")).isPresent();
+    assertThat(open.fault(WHO, "http://public.example/")).isEmpty();
+    assertThat(open.fault(WHO, "http://public.example:80/")).isEmpty();
+    assertThat(open.fault(WHO, "http://localhost/")).isPresent();
   }
 
   @Test
@@ -121,10 +125,10 @@ final class UrlRulesTest {
         new HostLookup(
             new AddressRules(false),
             _ -> new InetAddress[] {InetAddress.ofLiteral(answers.removeFirst())})) {
-      InetAddress first = changing.find("who", "changing.example").getFirst();
+      InetAddress first = changing.find(WHO, "changing.example").getFirst();
       assertThat(first.getHostAddress()).isEqualTo("93.184.216.34");
       assertThat(first.getHostName()).isEqualTo("changing.example");
-      assertThatThrownBy(() -> changing.find("who", "changing.example"))
+      assertThatThrownBy(() -> changing.find(WHO, "changing.example"))
           .isInstanceOf(AddressNotAllowedException.class);
       assertThat(answers).as("one lookup each").isEmpty();
     }
@@ -151,7 +155,7 @@ final class UrlRulesTest {
             .start(
                 () -> {
                   try {
-                    slow.find("one", host);
+                    slow.find(WHO, host);
                     found.release();
                   } catch (UnknownHostException e) {
                     // Its time is over.
@@ -160,7 +164,7 @@ final class UrlRulesTest {
       }
       assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
       for (int i = 0; i < 100; i++) {
-        assertThat(slow.find("another", "quick.example")).hasSize(1);
+        assertThat(slow.find(ANOTHER, "quick.example")).hasSize(1);
       }
       assertThat(found.availablePermits()).isZero();
       open.countDown();
