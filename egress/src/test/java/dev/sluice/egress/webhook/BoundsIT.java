@@ -18,20 +18,7 @@ final class BoundsIT {
   private final Principal who = TestLog.client();
 
   private static WebhookConfig config(int outstanding) {
-    WebhookConfig c = TestWebhooks.CONFIG;
-    return new WebhookConfig(
-        c.keys(),
-        c.allowHttp(),
-        c.allowPrivateAddresses(),
-        c.maxPerCaller(),
-        c.maxInFlight(),
-        c.maxInFlightEach(),
-        c.maxInFlightPerCaller(),
-        outstanding,
-        c.timeout(),
-        c.giveUpAfter(),
-        c.oldSecretKept(),
-        c.logKept());
+    return TestWebhooks.config(3, outstanding, Duration.ofSeconds(10));
   }
 
   @Test
@@ -152,12 +139,7 @@ final class BoundsIT {
       Webhook stuck = test.register(who, EventType.SUCCEEDED).webhook();
       test.editor.disable(who, stuck.id().toString());
       test.book(who, "room");
-      test.projections()
-          .changed(
-              session ->
-                  session
-                      .createNativeMutationQuery("update feed_entries set body = '\\x08'")
-                      .executeUpdate());
+      test.execute("update feed_entries set body = '\\x08'");
       test.editor.enable(who, stuck.id().toString(), WebhookReader.From.STOPPED);
       for (int i = 0; i < 3; i++) {
         Principal other = TestLog.client();

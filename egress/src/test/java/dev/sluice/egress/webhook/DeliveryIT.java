@@ -319,12 +319,7 @@ final class DeliveryIT {
     Webhook hook = test.register(who).webhook();
     test.editor.disable(who, hook.id().toString());
     test.book(who, "room");
-    test.projections()
-        .changed(
-            session ->
-                session
-                    .createNativeMutationQuery("delete from feed_entries where subject_seq <= 2")
-                    .executeUpdate());
+    test.execute("delete from feed_entries where subject_seq <= 2");
     test.editor.enable(who, hook.id().toString(), WebhookReader.From.STOPPED);
     List<Request> requests = test.receiver.next(3);
     assertThat(requests)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What is slow, or away, takes nothing from what is not. */
 final class FairnessIT {
   /** With time enough for what is held up here. */
-  private static final WebhookConfig CONFIG = patient(TestWebhooks.CONFIG);
+  private static final WebhookConfig CONFIG = TestWebhooks.config(3, 1_000, Duration.ofMinutes(1));
 
   private final Principal who = TestLog.client();
   private final CountDownLatch open = new CountDownLatch(1);
@@ -32,22 +32,6 @@ final class FairnessIT {
   void close() {
     open.countDown();
     test.close();
-  }
-
-  private static WebhookConfig patient(WebhookConfig c) {
-    return new WebhookConfig(
-        c.keys(),
-        c.allowHttp(),
-        c.allowPrivateAddresses(),
-        c.maxPerCaller(),
-        c.maxInFlight(),
-        c.maxInFlightEach(),
-        c.maxInFlightPerCaller(),
-        c.outstanding(),
-        Duration.ofMinutes(1),
-        c.giveUpAfter(),
-        c.oldSecretKept(),
-        c.logKept());
   }
 
   private void await(CountDownLatch latch) {

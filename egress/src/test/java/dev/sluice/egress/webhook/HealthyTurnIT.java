@@ -12,25 +12,10 @@ import org.junit.jupiter.api.Test;
 /** A caller whose receivers fail, but for one. */
 final class HealthyTurnIT {
   private static final int FAILING = 18;
-  private static final WebhookConfig CONFIG = withManyWebhooks(TestWebhooks.CONFIG);
+  private static final WebhookConfig CONFIG =
+      TestWebhooks.config(FAILING + 1, 1_000, Duration.ofSeconds(10));
 
   private final Principal who = TestLog.client();
-
-  private static WebhookConfig withManyWebhooks(WebhookConfig c) {
-    return new WebhookConfig(
-        c.keys(),
-        c.allowHttp(),
-        c.allowPrivateAddresses(),
-        FAILING + 1,
-        c.maxInFlight(),
-        c.maxInFlightEach(),
-        c.maxInFlightPerCaller(),
-        c.outstanding(),
-        c.timeout(),
-        c.giveUpAfter(),
-        c.oldSecretKept(),
-        c.logKept());
-  }
 
   /** Theirs have been due for longer, and there are more of them than the caller has places. */
   @Test
@@ -41,9 +26,7 @@ final class HealthyTurnIT {
       }
       test.book(who, "overdue");
       test.intake().takeAll();
-      String fail = "update webhooks set failing = true";
-      test.projections()
-          .changed(session -> session.createNativeMutationQuery(fail).executeUpdate());
+      test.execute("update webhooks set failing = true");
       test.clock.advance(Duration.ofSeconds(1));
       Webhook healthy = test.register(who, EventType.ACCEPTED).webhook();
       for (int i = 0; i < CONFIG.maxInFlightEach(); i++) {

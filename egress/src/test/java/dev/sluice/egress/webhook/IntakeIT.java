@@ -29,10 +29,6 @@ final class IntakeIT {
     test.close();
   }
 
-  private void execute(String sql) {
-    test.projections().changed(session -> session.createNativeMutationQuery(sql).executeUpdate());
-  }
-
   /** Asked between the two looks at a feed. */
   private record OnceBetween(Clock real, AtomicBoolean done, Runnable what) {
     Clock clock() {
@@ -67,7 +63,7 @@ final class IntakeIT {
         new OnceBetween(
             test.clock,
             new AtomicBoolean(),
-            () -> execute("delete from feed_entries where subject_seq <= 2"));
+            () -> test.execute("delete from feed_entries where subject_seq <= 2"));
     test.intake(gone.clock()).takeAll();
     assertThat(gone.done()).isTrue();
     assertThat(test.deliveries(hook))
@@ -81,7 +77,7 @@ final class IntakeIT {
   @Test
   void aWebhookWithTypesOfANewerReleaseIsLeftToNewerInstances() {
     Webhook hook = test.register(who, EventType.SUCCEEDED).webhook();
-    execute("update webhooks set types = '{booking.seated}'");
+    test.execute("update webhooks set types = '{booking.seated}'");
     test.book(who, "room");
     test.intake().takeAll();
     assertThat(test.deliveries(hook)).isEmpty();
@@ -89,7 +85,7 @@ final class IntakeIT {
     assertThat(left.position()).isZero();
     assertThat(WebhookJson.webhook(left, test.clock.instant()).path("types").toString())
         .isEqualTo("[\"booking.seated\"]");
-    execute("update webhooks set types = '{command.succeeded}'");
+    test.execute("update webhooks set types = '{command.succeeded}'");
     test.intake().takeAll();
     assertThat(test.deliveries(hook)).hasSize(1);
   }

@@ -33,20 +33,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Webhooks on a database of their own, with a clock that is told the time. */
 final class TestWebhooks implements AutoCloseable {
-  static final WebhookConfig CONFIG =
-      new WebhookConfig(
-          new SigningKeys(Map.of("k", new byte[32]), "k"),
-          true,
-          true,
-          3,
-          16,
-          4,
-          8,
-          1_000,
-          Duration.ofSeconds(10),
-          Duration.ofHours(24),
-          Duration.ofHours(24),
-          Duration.ofDays(7));
+  static final WebhookConfig CONFIG = config(3, 1_000, Duration.ofSeconds(10));
+
+  static WebhookConfig config(int maxPerCaller, int outstanding, Duration timeout) {
+    return new WebhookConfig(
+        new SigningKeys(Map.of("k", new byte[32]), "k"),
+        true,
+        true,
+        maxPerCaller,
+        16,
+        4,
+        8,
+        outstanding,
+        timeout,
+        Duration.ofHours(24),
+        Duration.ofHours(24),
+        Duration.ofDays(7));
+  }
 
   final TestClock clock = new TestClock(Instant.parse("2026-11-22T12:00:00Z"));
   final Set<FeedId.OfSubject> suspended = ConcurrentHashMap.newKeySet();
@@ -131,6 +134,10 @@ final class TestWebhooks implements AutoCloseable {
 
   Projections projections() {
     return database.projections();
+  }
+
+  void execute(String sql) {
+    projections().changed(session -> session.createNativeMutationQuery(sql).executeUpdate());
   }
 
   List<Object> column(String sql) {

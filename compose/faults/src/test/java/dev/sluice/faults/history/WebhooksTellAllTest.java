@@ -38,6 +38,10 @@ final class WebhooksTellAllTest {
   }
 
   private static Delivery as(String receiver, Delivery d) {
+    return saying(d.print(), receiver, d);
+  }
+
+  private static Delivery saying(long print, String receiver, Delivery d) {
     return new Delivery(
         receiver,
         d.feed(),
@@ -48,7 +52,7 @@ final class WebhooksTellAllTest {
         d.revision(),
         d.kind(),
         d.at(),
-        d.print());
+        print);
   }
 
   private void assertBroken(int promise, String subject) {
@@ -94,18 +98,7 @@ final class WebhooksTellAllTest {
   @Test
   void aRepeatThatSaysSomethingElseIsCaught() {
     Delivery d = whole.told.getFirst();
-    whole.told.add(
-        new Delivery(
-            "all",
-            d.feed(),
-            d.sequence(),
-            d.previous(),
-            d.commandId(),
-            d.resource(),
-            d.revision(),
-            d.kind(),
-            d.at(),
-            d.print() + 1));
+    whole.told.add(saying(d.print() + 1, "all", d));
     assertBroken(6, "c1");
   }
 }
