@@ -51,6 +51,27 @@ final class Client {
     return new Client(other, contract, token);
   }
 
+  /** Opens an account; it is a client's. */
+  Answer register(String username, String password) {
+    return post("/v1/auth/register", credentials(username, password));
+  }
+
+  Answer login(String username, String password) {
+    return post("/v1/auth/login", credentials(username, password));
+  }
+
+  /** The same with the token of an account. */
+  Client loggedIn(String username, String password) {
+    return withToken(login(username, password).text("/accessToken"));
+  }
+
+  private static String credentials(String username, String password) {
+    return """
+    {"username":"%s","password":"%s"}\
+    """
+        .formatted(username, password);
+  }
+
   Answer get(String target, String... headers) {
     return send("GET", target, "", headers);
   }

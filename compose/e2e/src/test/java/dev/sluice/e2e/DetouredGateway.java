@@ -53,25 +53,13 @@ final class DetouredGateway {
 
   /** One of the seeded accounts, logged in. */
   Client as(String account) {
-    return clients.computeIfAbsent(account, name -> login(name, "demo"));
+    return clients.computeIfAbsent(account, name -> anybody.loggedIn(name, "demo"));
   }
 
   /** A new account, logged in. */
   Client register(String account) {
-    anybody.post("/v1/auth/register", credentials(account, PASSWORD));
-    return login(account, PASSWORD);
-  }
-
-  private Client login(String account, String password) {
-    Answer answer = anybody.post("/v1/auth/login", credentials(account, password));
-    return anybody.withToken(answer.text("/accessToken"));
-  }
-
-  private static String credentials(String account, String password) {
-    return """
-    {"username":"%s","password":"%s"}\
-    """
-        .formatted(account, password);
+    anybody.register(account, PASSWORD);
+    return anybody.loggedIn(account, PASSWORD);
   }
 
   /** A new resource with one seat. */

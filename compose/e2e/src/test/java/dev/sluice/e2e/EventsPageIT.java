@@ -102,12 +102,7 @@ class EventsPageIT {
   }
 
   private Client register(String name) {
-    String credentials =
-        """
-        {"username":"%s","password":"%s"}\
-        """
-            .formatted(name, PASSWORD);
-    assertThat(gateway.anybody().post("/v1/auth/register", credentials).status()).isEqualTo(201);
-    return gateway.anybody().withToken(gateway.login(name, PASSWORD).text("/accessToken"));
+    assertThat(gateway.anybody().register(name, PASSWORD).status()).isEqualTo(201);
+    return gateway.anybody().loggedIn(name, PASSWORD);
   }
 }

@@ -107,13 +107,7 @@ final class GatewayTester {
   }
 
   Answer login(String username, String password) {
-    return anybody()
-        .post(
-            "/v1/auth/login",
-            """
-            {"username":"%s","password":"%s"}\
-            """
-                .formatted(username, password));
+    return anybody().login(username, password);
   }
 
   /** A new resource with one seat, open day and night in UTC, in slots of an hour. */

@@ -115,12 +115,7 @@ class IdentityIT {
   }
 
   private Answer register(String username) {
-    return anybody.post(
-        "/v1/auth/register",
-        """
-        {"username":"%s","password":"a good password"}\
-        """
-            .formatted(username));
+    return anybody.register(username, "a good password");
   }
 
   private Answer refresh(String token) {

@@ -130,12 +130,6 @@ class LimitsIT {
   }
 
   private static Client login(String account) {
-    Client anybody = new Client(stack.address(), contract, "");
-    String body =
-        """
-        {"username":"%s","password":"demo"}\
-        """
-            .formatted(account);
-    return anybody.withToken(anybody.post("/v1/auth/login", body).text("/accessToken"));
+    return new Client(stack.address(), contract, "").loggedIn(account, "demo");
   }
 }

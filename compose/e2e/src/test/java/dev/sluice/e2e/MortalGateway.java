@@ -28,7 +28,7 @@ final class MortalGateway {
 
   /** One of the seeded accounts, logged in anew. */
   Client login(String account) {
-    return tester.anybody().withToken(tester.login(account, "demo").text("/accessToken"));
+    return tester.anybody().loggedIn(account, "demo");
   }
 
   /** SIGKILL, and a start on what it had written. */
