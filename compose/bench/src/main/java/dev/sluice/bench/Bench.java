@@ -20,7 +20,6 @@ import dev.sluice.bench.system.Children;
 import dev.sluice.bench.system.Systems;
 import dev.sluice.embedded.WithParent;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +53,7 @@ public final class Bench {
     this.out = out;
   }
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     Options options;
     try {
       List<String> names = SCENARIOS.stream().map(Scenario::name).toList();
@@ -69,7 +68,7 @@ public final class Bench {
     System.exit(new Bench(options, System.out).run());
   }
 
-  private int run() throws IOException {
+  private int run() throws IOException, InterruptedException {
     Machine machine = Machine.now();
     List<Outcome> outcomes = new ArrayList<>();
     try (children;
@@ -91,17 +90,12 @@ public final class Bench {
   }
 
   /** Options for the JVMs of the systems; none where the run only tries the scenarios out. */
-  private List<String> trained() throws IOException {
+  private List<String> trained() throws IOException, InterruptedException {
     if (!options.pace().equals(Pace.FULL)) {
       return List.of();
     }
     say("a training run makes a cache for the JVMs that are measured");
-    try {
-      return TrainingRun.of(children, options.jar());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while a cache was made");
-    }
+    return TrainingRun.of(children, options.jar());
   }
 
   private Outcome run(Scenario scenario, Systems systems) {
