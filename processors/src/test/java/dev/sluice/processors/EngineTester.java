@@ -28,6 +28,7 @@ import dev.sluice.schemas.subject.Suspensions;
 import dev.sluice.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +54,9 @@ import org.apache.kafka.streams.test.TestRecord;
  * crash falls back to the state of the last commit and reads again what came after it.
  */
 final class EngineTester implements AutoCloseable {
-  final TestClock clock = new TestClock(Instant.now());
+  /** As fine as commands tell times. */
+  final TestClock clock = new TestClock(Instant.now().truncatedTo(ChronoUnit.MICROS));
+
   final PolicyBook policies = new PolicyBook();
   final Suspensions suspensions = new Suspensions();
   private final Map<Attempt, Consumer<StepAnswer>> calls = new LinkedHashMap<>();
