@@ -1,6 +1,7 @@
 package dev.sluice.egress.webhook;
 
 import dev.sluice.egress.store.Projections;
+import dev.sluice.egress.webhook.DeliveryStore.Tried;
 import dev.sluice.egress.webhook.Webhook.Reason;
 import dev.sluice.egress.webhook.send.Outcome;
 import java.time.Clock;
@@ -128,15 +129,19 @@ final class DeliveryBook {
       Lease lease,
       Attempt attempt,
       Optional<Duration> retryAfter) {
+    Tried tried = deliveries.tried(session, lease).orElse(null);
+    if (tried == null) {
+      return; // Another has it by now.
+    }
     Instant now = now();
-    Instant first = lease.firstTriedAt() == null ? attempt.at() : lease.firstTriedAt();
+    Instant first = tried.first() == null ? attempt.at() : tried.first();
     Instant last = first.plus(giveUpAfter);
     if (now.isBefore(last)) {
-      Duration pause = backoff.after(lease.failures() + 1);
+      Duration pause = backoff.after(tried.failures() + 1);
       Duration wanted = retryAfter.orElse(Duration.ZERO);
       Instant next = later(now, wanted.compareTo(pause) > 0 ? wanted : pause, last);
-      boolean ours = deliveries.failed(session, lease, attempt, Delivery.Status.PENDING, next);
-      if (ours && !webhook.failing()) {
+      deliveries.failed(session, lease, attempt, Delivery.Status.PENDING, next);
+      if (!webhook.failing()) {
         webhooks.fails(session, webhook.id(), true);
       }
     } else if (lease.again()) {

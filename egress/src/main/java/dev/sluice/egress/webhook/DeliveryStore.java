@@ -5,6 +5,7 @@ import dev.sluice.egress.webhook.Delivery.Parcel;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  * the webhook.
  */
 final class DeliveryStore {
+  /**
+   * How a delivery has fared since its time began, which may be after it was leased.
+   *
+   * @param failures attempts that failed
+   */
+  record Tried(int failures, @Nullable Instant first) {}
+
   /** Puts events in the queues of their lanes, in the order given. */
   void add(StatelessSession session, UUID webhook, List<Parcel> parcels, Instant now) {
     session
@@ -60,15 +68,17 @@ final class DeliveryStore {
   }
 
   /**
-   * Begins again with the first of every lane, with all of its time before it. What is under way
-   * stays.
+   * Begins again with the first of every lane, with all of its time before it. It is due now, but
+   * for what is under way; a lease that has run out is nobody's.
    */
   void armAll(StatelessSession session, UUID webhook, Instant now) {
     session
         .createNativeMutationQuery(
             """
-            update webhook_deliveries set due_at = :now, first_tried_at = null, failures = 0
-            where leased_until is null and id in (
+            update webhook_deliveries set first_tried_at = null, failures = 0,
+              due_at = case when leased_until > :now then due_at else :now end,
+              leased_until = case when leased_until > :now then leased_until end
+            where id in (
               select distinct on (lane) id from webhook_deliveries
               where webhook_id = :webhook and status = 'PENDING' order by lane, sequence)
             """)
@@ -130,6 +140,22 @@ final class DeliveryStore {
         .setParameter("attempt", attempt.json())
         .setParameter("id", lease.id())
         .executeUpdate();
+  }
+
+  /** What the row says now, and until the transaction ends; empty when the lease is not ours. */
+  Optional<Tried> tried(StatelessSession session, Lease lease) {
+    return session
+        .createNativeQuery(
+            """
+            select failures, first_tried_at from webhook_deliveries
+            where id = :id and leased_until = :until for no key update
+            """,
+            Tried.class)
+        .setParameter("id", lease.id())
+        .setParameter("until", lease.until())
+        .getResultList()
+        .stream()
+        .findFirst();
   }
 
   /**

@@ -4,13 +4,11 @@ import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.webhook.Webhook.Secrets;
 import java.time.Instant;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A delivery that this instance may send until then; after that another may.
  *
  * @param again whether somebody asked for it, out of the order
- * @param failures attempts that failed since its time began
  * @param probe whether the receiver failed the last time
  */
 record Lease(
@@ -23,7 +21,5 @@ record Lease(
     String eventId,
     byte[] body,
     boolean again,
-    int failures,
-    @Nullable Instant firstTriedAt,
     boolean probe,
     Instant until) {}

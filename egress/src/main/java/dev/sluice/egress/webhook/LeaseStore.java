@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.StatelessSession;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Leases what is due of {@code webhook_deliveries}. It goes from webhook to webhook with anything
@@ -71,7 +70,7 @@ final class LeaseStore {
       from chosen c, webhooks w where d.id = c.id and w.id = d.webhook_id
       returning d.id, d.webhook_id, w.tenant, w.subject, w.url, w.secret_key, w.secret_number,
         cast(w.old_secrets as text), d.lane, d.event_id, d.body, d.redelivery_of is not null,
-        d.failures, d.first_tried_at, w.failing, d.leased_until
+        w.failing, d.leased_until
       """;
 
   private record Row(
@@ -87,8 +86,6 @@ final class LeaseStore {
       String eventId,
       byte[] body,
       boolean again,
-      int failures,
-      @Nullable Instant firstTriedAt,
       boolean probe,
       Instant until) {
     Lease lease() {
@@ -102,8 +99,6 @@ final class LeaseStore {
           eventId,
           body,
           again,
-          failures,
-          firstTriedAt,
           probe,
           until);
     }

@@ -108,6 +108,67 @@ final class AnewIT {
     assertThat(test.find(who, hook.id()).disabled()).isNull();
   }
 
+  private DeliveryBook book() {
+    return new DeliveryBook(
+        test.projections(), TestWebhooks.CONFIG.giveUpAfter(), test.off(), test.clock);
+  }
+
+  private Attempt refused() {
+    return new Attempt(test.clock.instant(), Duration.ZERO, new Outcome.Refused(500, null));
+  }
+
+  /** With nobody who sends by himself; the first attempt was so long ago. */
+  private Webhook failedThrice(DeliveryBook book, Duration ago) {
+    Webhook hook = test.register(who, EventType.ACCEPTED).webhook();
+    test.book(who, "room");
+    test.intake().takeAll();
+    for (int tries = 1; tries <= 3; tries++) {
+      book.write(test.claim().getFirst(), refused());
+      test.clock.advance(ago.dividedBy(3));
+    }
+    return hook;
+  }
+
+  @Test
+  void whatADeadInstanceLeftBeginsAnewToo() {
+    DeliveryBook book = book();
+    Webhook hook = failedThrice(book, Duration.ofHours(1));
+    assertThat(test.claim()).hasSize(1);
+    test.clock.advance(TestWebhooks.CONFIG.lease().plusSeconds(1));
+    test.editor.replace(who, hook.id().toString(), elsewhere());
+    assertThat(pause(failed(hook, 3))).isZero();
+    book.write(test.claim().getFirst(), refused());
+    assertThat(pause(failed(hook, 4))).isPositive().isLessThanOrEqualTo(LONGEST_FIRST_PAUSE);
+  }
+
+  /** Nobody can know yet that it is dead. */
+  @Test
+  void soDoesWhatItHasUnderWayWhenItsLeaseHasRunOut() {
+    DeliveryBook book = book();
+    Webhook hook = failedThrice(book, Duration.ofHours(1));
+    assertThat(test.claim()).hasSize(1);
+    test.editor.replace(who, hook.id().toString(), elsewhere());
+    assertThat(test.claim()).isEmpty();
+    test.clock.advance(TestWebhooks.CONFIG.lease());
+    book.write(test.claim().getFirst(), refused());
+    assertThat(pause(failed(hook, 4))).isPositive().isLessThanOrEqualTo(LONGEST_FIRST_PAUSE);
+  }
+
+  /** The URL is another one and then the same again while a request is under way. */
+  @Test
+  void anAnswerIsJudgedByTheTimeThatItsDeliveryHasByThen() {
+    DeliveryBook book = book();
+    Webhook hook = failedThrice(book, Duration.ofHours(24).minusSeconds(5));
+    Lease lease = test.claim().getFirst();
+    Attempt attempt = refused();
+    test.editor.replace(who, hook.id().toString(), elsewhere());
+    test.editor.replace(who, hook.id().toString(), hook.target());
+    test.clock.advance(Duration.ofSeconds(10));
+    book.write(lease, attempt);
+    assertThat(test.find(who, hook.id()).disabled()).isNull();
+    assertThat(pause(failed(hook, 4))).isPositive().isLessThanOrEqualTo(LONGEST_FIRST_PAUSE);
+  }
+
   private static void awaitQuietly(CountDownLatch latch) {
     try {
       latch.await();
@@ -122,12 +183,8 @@ final class AnewIT {
     Webhook hook = test.register(who, EventType.ACCEPTED).webhook();
     test.book(who, "room");
     test.intake().takeAll();
-    DeliveryBook book =
-        new DeliveryBook(
-            test.projections(), TestWebhooks.CONFIG.giveUpAfter(), test.off(), test.clock);
-    book.write(
-        test.claim().getFirst(),
-        new Attempt(test.clock.instant(), Duration.ZERO, new Outcome.Refused(500, null)));
+    DeliveryBook book = book();
+    book.write(test.claim().getFirst(), refused());
     Object first = firstTriedAt();
     test.clock.advance(Duration.ofHours(1));
     book.handOver(test.claim().getFirst());
