@@ -8,7 +8,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One request to a receiver. */
-record Attempt(Instant at, Duration took, Outcome outcome) {
+record Attempt(Instant at, Duration took, Outcome.Tried outcome) {
 
   /** As the log shows it. */
   String json() {

@@ -17,6 +17,8 @@ final class Backoff {
           Duration.ofHours(1),
           Duration.ofHours(2));
 
+  private static final Duration SOON = Duration.ofSeconds(2);
+
   private final RandomGenerator random;
 
   Backoff(RandomGenerator random) {
@@ -28,6 +30,15 @@ final class Backoff {
    */
   Duration after(int tries) {
     Duration pause = PAUSES.get(Math.min(Math.max(tries, 1), PAUSES.size()) - 1);
-    return Duration.ofMillis(Math.round(pause.toMillis() * random.nextDouble(0.8, 1.2)));
+    return jittered(pause, 0.2);
+  }
+
+  /** How long to wait for what others have now: shortly, and not all at once. */
+  Duration soon() {
+    return jittered(SOON, 0.5);
+  }
+
+  private Duration jittered(Duration pause, double part) {
+    return Duration.ofMillis(Math.round(pause.toMillis() * random.nextDouble(1 - part, 1 + part)));
   }
 }

@@ -44,11 +44,20 @@ final class DeliveryBook {
 
   /** It was not tried, and others may; its time goes on. */
   void handOver(Lease lease) {
+    putBack(lease, now());
+  }
+
+  /** It could not be tried, for want of room and not of a receiver; its time goes on. */
+  void putOff(Lease lease) {
+    putBack(lease, now().plus(backoff.soon()));
+  }
+
+  private void putBack(Lease lease, Instant next) {
     change(
         lease,
         (session, webhook) -> {
           if (webhook.disabled() == null) {
-            deliveries.putBack(session, lease, now());
+            deliveries.putBack(session, lease, next);
           }
         });
   }

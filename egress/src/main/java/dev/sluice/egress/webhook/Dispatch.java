@@ -98,7 +98,7 @@ final class Dispatch {
       } else if (suspended.test(lease.feed())) {
         book.holdBack(lease, now().plus(SUSPENDED));
       } else {
-        book.write(lease, attempt(lease));
+        attempt(lease);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -117,7 +117,7 @@ final class Dispatch {
     }
   }
 
-  private Attempt attempt(Lease lease) throws InterruptedException {
+  private void attempt(Lease lease) throws InterruptedException {
     Instant at = now();
     Optional<Map<String, String>> headers = headers(lease, at);
     long begin = System.nanoTime();
@@ -127,7 +127,10 @@ final class Dispatch {
             : new Outcome.Failed("secret-not-known");
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     metrics.attempted(outcome, took);
-    return new Attempt(at, took, outcome);
+    switch (outcome) {
+      case Outcome.NotTried _ -> book.putOff(lease);
+      case Outcome.Tried tried -> book.write(lease, new Attempt(at, took, tried));
+    }
   }
 
   /** As Standard Webhooks 1.0 says; empty when the configuration has lost the key. */

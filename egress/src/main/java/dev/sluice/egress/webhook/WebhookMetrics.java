@@ -35,12 +35,15 @@ public final class WebhookMetrics {
   void attempted(Outcome outcome, Duration took) {
     String what =
         switch (outcome) {
+          case Outcome.NotTried _ -> "not-tried";
           case Outcome.Taken _ -> "delivered";
           case Outcome.Gone _ -> "gone";
           case Outcome.Refused _ -> "refused";
           case Outcome.Failed _ -> "failed";
         };
-    time.record(took);
+    if (outcome instanceof Outcome.Tried) {
+      time.record(took);
+    }
     metrics
         .counter("sluice_webhook_attempts", "Requests to receivers", "outcome", what)
         .increment();

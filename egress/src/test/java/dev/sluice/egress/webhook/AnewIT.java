@@ -195,6 +195,20 @@ final class AnewIT {
         .hasSize(1);
   }
 
+  /** It says nothing of the receiver, and does not give it more time either. */
+  @Test
+  void whatCouldNotBeTriedIsAsItWas() {
+    DeliveryBook book = book();
+    Webhook hook = failedThrice(book, Duration.ofHours(1));
+    test.execute("update webhooks set failing = false");
+    Object first = firstTriedAt();
+    book.putOff(test.claim().getFirst());
+    assertThat(pause(failed(hook, 3))).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    assertThat(firstTriedAt()).isEqualTo(first);
+    assertThat(test.column("select failures from webhook_deliveries")).containsExactly(3);
+    assertThat(test.find(who, hook.id()).failing()).isFalse();
+  }
+
   private Object firstTriedAt() {
     return test.column(
             "select cast(first_tried_at as text) from webhook_deliveries"

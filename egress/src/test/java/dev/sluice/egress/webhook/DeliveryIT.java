@@ -11,6 +11,7 @@ import dev.sluice.schemas.command.Principal;
 import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
 import dev.sluice.schemas.json.DocumentJson;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -224,6 +225,34 @@ final class DeliveryIT {
     assertThat(test.deliveries(hook))
         .filteredOn(d -> d.status() == Delivery.Status.SKIPPED)
         .hasSize(4);
+  }
+
+  /** Two lookups of a caller are under way: that says nothing of who is to be looked up next. */
+  @Test
+  void aReceiverThatCouldNotBeLookedUpHasNotFailed() throws Exception {
+    CountDownLatch open = new CountDownLatch(1);
+    test.names =
+        _ -> {
+          await(open);
+          return new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
+        };
+    String url = test.receiver.url().replace("127.0.0.1", "receiver.example");
+    FeedFilter filter = new FeedFilter(Set.of(EventType.ACCEPTED), null);
+    Webhook hook = test.editor.create(who, new Target(url, filter, null)).webhook();
+    for (int i = 0; i < 3; i++) {
+      test.book(who, "room-" + i);
+    }
+    List<Delivery> list =
+        test.await(
+            hook, l -> l.size() == 3 && l.stream().filter(d -> d.dueAt() != null).count() == 3);
+    assertThat(list).extracting(Delivery::tries).containsExactlyInAnyOrder(0, 1, 1);
+    Delivery untried = list.stream().filter(d -> d.tries() == 0).findFirst().orElseThrow();
+    assertThat(untried.attempts()).isEqualTo("[]");
+    assertThat(Duration.between(test.clock.instant(), untried.dueAt()))
+        .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    open.countDown();
+    test.advance(Duration.ofSeconds(10));
+    test.await(hook, l -> isDone(l, 3));
   }
 
   @Test

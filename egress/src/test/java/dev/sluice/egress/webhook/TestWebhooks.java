@@ -8,6 +8,7 @@ import dev.sluice.egress.store.FeedFilter;
 import dev.sluice.egress.store.FeedId;
 import dev.sluice.egress.store.FeedStore;
 import dev.sluice.egress.store.Projections;
+import dev.sluice.egress.webhook.send.HostLookup;
 import dev.sluice.egress.webhook.send.SigningKeys;
 import dev.sluice.runtime.telemetry.Metrics;
 import dev.sluice.schemas.command.Principal;
@@ -55,6 +56,7 @@ final class TestWebhooks implements AutoCloseable {
   final Set<FeedId.OfSubject> suspended = ConcurrentHashMap.newKeySet();
   final Receiver receiver;
   volatile boolean known = true;
+  volatile HostLookup.Names names = _ -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
   private volatile CountDownLatch asked = new CountDownLatch(0);
   final WebhookEditor editor;
   private final WebhookConfig config;
@@ -85,7 +87,7 @@ final class TestWebhooks implements AutoCloseable {
         new Webhooks.World(
             suspended::contains,
             this::isKnown,
-            _ -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")},
+            host -> names.find(host),
             Webhooks.World.trust(),
             clock));
   }

@@ -3,12 +3,14 @@ package dev.sluice.egress.webhook.send;
 import dev.sluice.egress.store.FeedId;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -22,12 +24,13 @@ import javax.net.ssl.SSLException;
 
 /**
  * Sends requests to URLs that clients have named, and tells what came of them. Redirects are not
- * followed. The time limit holds for all of a request together, however slowly a receiver drips.
- * Thread-safe.
+ * followed. The time limit holds for all of a request together, however slowly a receiver drips;
+ * the lookup of its host, which may have to wait for others, has limits of its own. Thread-safe.
  */
 public final class Courier implements AutoCloseable {
   private static final int GONE = 410;
 
+  private final HostLookup hosts;
   private final Exchange exchange;
   private final Duration timeout;
   private final Clock clock;
@@ -37,10 +40,11 @@ public final class Courier implements AutoCloseable {
   /**
    * @param hosts not closed by this
    * @param tls whom to trust
-   * @param timeout of a whole request
+   * @param timeout of a whole request, once its host has been found
    */
   public Courier(HostLookup hosts, SSLContext tls, Duration timeout, Clock clock) {
-    this.exchange = new Exchange(hosts, tls, timeout);
+    this.hosts = hosts;
+    this.exchange = new Exchange(tls, timeout);
     this.timeout = timeout;
     this.clock = clock;
   }
@@ -51,7 +55,21 @@ public final class Courier implements AutoCloseable {
    */
   public Outcome send(FeedId.OfSubject caller, URI url, Map<String, String> headers, byte[] body)
       throws InterruptedException {
-    Future<Outcome> call = calls.submit(() -> post(caller, url, headers, body));
+    try {
+      return send(hosts.find(caller, url.getHost()), url, headers, body);
+    } catch (LookupBusyException e) {
+      return new Outcome.NotTried();
+    } catch (AddressNotAllowedException e) {
+      return new Outcome.Failed("address-not-allowed");
+    } catch (UnknownHostException e) {
+      return new Outcome.Failed("host-not-found");
+    }
+  }
+
+  private Outcome send(
+      List<InetAddress> addresses, URI url, Map<String, String> headers, byte[] body)
+      throws InterruptedException {
+    Future<Outcome> call = calls.submit(() -> post(addresses, url, headers, body));
     try {
       return call.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -63,9 +81,10 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  private Outcome post(FeedId.OfSubject caller, URI url, Map<String, String> headers, byte[] body)
+  private Outcome post(
+      List<InetAddress> addresses, URI url, Map<String, String> headers, byte[] body)
       throws IOException {
-    Exchange.Head head = exchange.post(caller, url, headers, body);
+    Exchange.Head head = exchange.post(addresses, url, headers, body);
     if (head.status() < 300) {
       return new Outcome.Taken(head.status());
     }
@@ -81,8 +100,6 @@ public final class Courier implements AutoCloseable {
 
   private static String error(ExecutionException failure) {
     return switch (failure.getCause()) {
-      case AddressNotAllowedException _ -> "address-not-allowed";
-      case UnknownHostException _ -> "host-not-found";
       case SSLException _ -> "tls-failed";
       case ConnectException _ -> "not-reachable";
       case NoRouteToHostException _ -> "not-reachable";

@@ -1,6 +1,5 @@
 package dev.sluice.egress.webhook.send;
 
-import dev.sluice.egress.store.FeedId;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,9 +23,9 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request by HTTP/1.1 (RFC 9112) on a connection of its own, to the address that was checked;
- * of the answer the head is read, and no more of it than is bounded. No client library, because
- * each that we know rewrites what a URL escapes, looks the host up again, or reads what comes.
+ * One request by HTTP/1.1 (RFC 9112) on a connection of its own, to an address that was checked; of
+ * the answer the head is read, and no more of it than is bounded. No client library, because each
+ * that we know rewrites what a URL escapes, looks the host up again, or reads what comes.
  */
 final class Exchange {
   private static final int MOST_BYTES = 16_384;
@@ -34,7 +33,6 @@ final class Exchange {
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] ([1-9]\\d\\d)( .*)?");
   private static final String RETRY_AFTER = "retry-after:";
 
-  private final HostLookup hosts;
   private final SSLContext tls;
   private final int timeoutMillis;
 
@@ -48,20 +46,17 @@ final class Exchange {
   /**
    * @param timeout of each step; whoever calls bounds all of them together
    */
-  Exchange(HostLookup hosts, SSLContext tls, Duration timeout) {
-    this.hosts = hosts;
+  Exchange(SSLContext tls, Duration timeout) {
     this.tls = tls;
     this.timeoutMillis = (int) timeout.toMillis();
   }
 
   /**
-   * @param caller whose request it is
+   * @param addresses of its host, as {@link HostLookup} gives them
    * @param url {@code http} or {@code https}, in ASCII, as {@link UrlRules} takes it
-   * @throws AddressNotAllowedException when the host has an address that is not allowed
    */
-  Head post(FeedId.OfSubject caller, URI url, Map<String, String> headers, byte[] body)
+  Head post(List<InetAddress> addresses, URI url, Map<String, String> headers, byte[] body)
       throws IOException {
-    List<InetAddress> addresses = hosts.find(caller, url.getHost());
     boolean secure = url.getScheme().equals("https");
     int usual = secure ? 443 : 80;
     int port = url.getPort() == -1 ? usual : url.getPort();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,16 +24,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Lookups run on platform threads of their own: they cannot be interrupted and would hold the
  * carriers of virtual threads, so that a slow name server of one receiver held up everything. A
  * caller has two of them at most, and has them until they are back, however long ago it gave up.
- * Thread-safe.
+ * Who gets no turn in time is told that, and not that there is no such host. Thread-safe.
  */
 public final class HostLookup implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  /** Longer than a few lookups of a caller take, short enough to be told to come again. */
+  private static final Duration TURN = Duration.ofSeconds(3);
+
+  private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final int THREADS = 32;
   private static final int EACH = 2;
   private static final int WAITING = 256;
 
   private final AddressRules rules;
   private final Names names;
+  private final Duration turn;
+  private final Duration answer;
   private final Turns turns = new Turns(EACH);
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
@@ -50,8 +56,18 @@ public final class HostLookup implements AutoCloseable {
   }
 
   public HostLookup(AddressRules rules, Names names) {
+    this(rules, names, TURN, ANSWER);
+  }
+
+  /**
+   * @param turn how long a lookup waits until it is begun
+   * @param answer how long it then takes at most
+   */
+  HostLookup(AddressRules rules, Names names, Duration turn, Duration answer) {
     this.rules = rules;
     this.names = names;
+    this.turn = turn;
+    this.answer = answer;
     threads.allowCoreThreadTimeOut(true);
   }
 
@@ -61,8 +77,10 @@ public final class HostLookup implements AutoCloseable {
    * @return one or more; each bears the name, for certificates
    * @throws AddressNotAllowedException when any of its addresses is not allowed
    * @throws UnknownHostException when it has none, or that is not known in time
+   * @throws LookupBusyException when it was not looked up
    */
-  public List<InetAddress> find(FeedId.OfSubject caller, String host) throws UnknownHostException {
+  public List<InetAddress> find(FeedId.OfSubject caller, String host)
+      throws UnknownHostException, LookupBusyException {
     String name =
         host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     List<InetAddress> addresses = all(caller, name);
@@ -76,7 +94,8 @@ public final class HostLookup implements AutoCloseable {
     return named;
   }
 
-  private List<InetAddress> all(FeedId.OfSubject caller, String name) throws UnknownHostException {
+  private List<InetAddress> all(FeedId.OfSubject caller, String name)
+      throws UnknownHostException, LookupBusyException {
     try {
       return List.of(InetAddress.ofLiteral(name));
     } catch (IllegalArgumentException noLiteral) {
@@ -85,51 +104,72 @@ public final class HostLookup implements AutoCloseable {
   }
 
   private List<InetAddress> lookedUp(FeedId.OfSubject caller, String name)
-      throws UnknownHostException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    AtomicBoolean late = new AtomicBoolean();
+      throws UnknownHostException, LookupBusyException {
+    Start start = new Start();
     try {
-      if (!turns.enter(caller, PATIENCE)) {
-        throw new UnknownHostException("others of this caller's are looked up");
+      long end = System.nanoTime() + turn.toNanos();
+      if (!turns.enter(caller, turn)) {
+        throw new LookupBusyException();
       }
-      List<InetAddress> addresses =
-          List.of(begin(caller, name, late).get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+      Future<InetAddress[]> found = begin(caller, name, start);
+      if (!start.isMade(end - System.nanoTime())) {
+        throw new LookupBusyException();
+      }
+      List<InetAddress> addresses = List.of(found.get(answer.toNanos(), TimeUnit.NANOSECONDS));
       if (addresses.isEmpty()) {
         throw new UnknownHostException("no address");
       }
       return addresses;
     } catch (TimeoutException | ExecutionException e) {
-      throw unknown("not found", e);
+      UnknownHostException unknown = new UnknownHostException("not found");
+      unknown.initCause(e);
+      throw unknown;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw unknown("interrupted", e);
+      throw new LookupBusyException();
     } finally {
-      late.set(true);
+      start.miss();
     }
   }
 
   /** Whatever becomes of it, the thread gives the place back, not who waits for it. */
-  private Future<InetAddress[]> begin(FeedId.OfSubject caller, String name, AtomicBoolean late)
-      throws UnknownHostException {
+  private Future<InetAddress[]> begin(FeedId.OfSubject caller, String name, Start start)
+      throws LookupBusyException {
     try {
       return threads.submit(
           () -> {
             try {
-              return late.get() ? new InetAddress[0] : names.find(name);
+              return start.make() ? names.find(name) : new InetAddress[0];
             } finally {
               turns.leave(caller);
             }
           });
     } catch (RejectedExecutionException e) {
       turns.leave(caller);
-      throw unknown("too many lookups", e);
+      throw new LookupBusyException();
     }
   }
 
-  private static UnknownHostException unknown(String why, Exception cause) {
-    UnknownHostException e = new UnknownHostException(why);
-    e.initCause(cause);
-    return e;
+  /** The start of a lookup: made by its thread, or missed because nobody waits for it any more. */
+  private static final class Start {
+    private final AtomicBoolean settled = new AtomicBoolean();
+    private final CountDownLatch made = new CountDownLatch(1);
+
+    boolean make() {
+      boolean first = settled.compareAndSet(false, true);
+      if (first) {
+        made.countDown();
+      }
+      return first;
+    }
+
+    boolean miss() {
+      return settled.compareAndSet(false, true);
+    }
+
+    boolean isMade(long patienceNanos) throws InterruptedException {
+      return made.await(patienceNanos, TimeUnit.NANOSECONDS) || !miss();
+    }
   }
 
   @Override

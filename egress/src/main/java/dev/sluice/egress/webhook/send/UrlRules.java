@@ -1,9 +1,13 @@
 package dev.sluice.egress.webhook.send;
 
 import dev.sluice.egress.store.FeedId;
+import dev.sluice.runtime.http.ProblemException;
+import dev.sluice.schemas.problem.Problem;
+import dev.sluice.schemas.problem.ProblemType;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Which URLs a client may name. Thread-safe. */
@@ -12,6 +16,9 @@ public final class UrlRules {
   private static final int HTTP = 80;
   private static final int HTTPS = 443;
   private static final int FIRST_FREE_PORT = 1_024;
+
+  /** By then lookups that are under way have been answered, or given up. */
+  private static final Duration BUSY = Duration.ofSeconds(5);
 
   private final boolean allowHttp;
   private final HostLookup hosts;
@@ -25,6 +32,7 @@ public final class UrlRules {
    * What is wrong with it, as the end of a sentence that begins with its name.
    *
    * @param caller who names it
+   * @throws ProblemException 503 when its host cannot be looked up now
    */
   public Optional<String> fault(FeedId.OfSubject caller, String url) {
     if (url.length() > MOST_CHARACTERS || url.chars().anyMatch(c -> c <= ' ' || c > '~')) {
@@ -66,6 +74,12 @@ public final class UrlRules {
       return Optional.of("must not lead to a private, local or otherwise special address");
     } catch (UnknownHostException e) {
       return Optional.of("must have a host that can be found");
+    } catch (LookupBusyException e) {
+      throw new ProblemException(
+          Problem.of(
+                  ProblemType.OVERLOADED,
+                  "Too many hosts are being looked up, or too many of the caller's.")
+              .withRetryAfter(BUSY));
     }
   }
 }

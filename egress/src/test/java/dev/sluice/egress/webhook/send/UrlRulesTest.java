@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.egress.store.FeedId;
+import dev.sluice.runtime.http.ProblemException;
+import dev.sluice.schemas.problem.ProblemType;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -119,7 +122,7 @@ final class UrlRulesTest {
   }
 
   @Test
-  void aNameIsJudgedAtEachLookup() throws UnknownHostException {
+  void aNameIsJudgedAtEachLookup() throws Exception {
     Deque<String> answers = new ArrayDeque<>(List.of("93.184.216.34", "127.0.0.1"));
     try (HostLookup changing =
         new HostLookup(
@@ -139,28 +142,9 @@ final class UrlRulesTest {
     CountDownLatch open = new CountDownLatch(1);
     CountDownLatch asked = new CountDownLatch(2);
     Semaphore found = new Semaphore(0);
-    try (HostLookup slow =
-        new HostLookup(
-            new AddressRules(false),
-            host -> {
-              if (host.startsWith("slow")) {
-                asked.countDown();
-                awaitQuietly(open);
-              }
-              return new InetAddress[] {InetAddress.ofLiteral("93.184.216.34")};
-            })) {
+    try (HostLookup slow = slow(asked, open, Duration.ofSeconds(3))) {
       for (int i = 0; i < 40; i++) {
-        String host = "slow-" + i + ".example";
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    slow.find(WHO, host);
-                    found.release();
-                  } catch (UnknownHostException e) {
-                    // Its time is over.
-                  }
-                });
+        find(slow, "slow-" + i + ".example", found);
       }
       assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
       for (int i = 0; i < 100; i++) {
@@ -169,6 +153,92 @@ final class UrlRulesTest {
       assertThat(found.availablePermits()).isZero();
       open.countDown();
       assertThat(found.tryAcquire(2, 10, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      open.countDown();
+    }
+  }
+
+  /** Names that begin so are looked up until they are let go. */
+  private static HostLookup slow(CountDownLatch asked, CountDownLatch open, Duration turn) {
+    return new HostLookup(
+        new AddressRules(false),
+        host -> {
+          if (host.startsWith("slow")) {
+            asked.countDown();
+            awaitQuietly(open);
+          }
+          return new InetAddress[] {InetAddress.ofLiteral("93.184.216.34")};
+        },
+        turn,
+        Duration.ofSeconds(5));
+  }
+
+  private static void find(HostLookup hosts, String host, Semaphore found) {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                hosts.find(WHO, host);
+                found.release();
+              } catch (UnknownHostException | LookupBusyException e) {
+                // Its time is over.
+              }
+            });
+  }
+
+  /** What is not looked up is no fault of the URL. */
+  @Test
+  void aUrlIsNotRefusedWhileItsHostCannotBeLookedUp() throws Exception {
+    CountDownLatch open = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(2);
+    Semaphore found = new Semaphore(0);
+    try (HostLookup slow = slow(asked, open, Duration.ofSeconds(2))) {
+      find(slow, "slow-1.example", found);
+      find(slow, "slow-2.example", found);
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+      UrlRules rules = new UrlRules(false, slow);
+      assertThatThrownBy(() -> rules.fault(WHO, "https://quick.example/"))
+          .isInstanceOfSatisfying(
+              ProblemException.class,
+              e -> {
+                assertThat(e.problem().type()).isEqualTo(ProblemType.OVERLOADED);
+                assertThat(e.problem().retryAfter()).isPositive();
+              });
+      assertThat(rules.fault(WHO, "https://127.0.0.1/")).as("needs no lookup").isPresent();
+      open.countDown();
+      assertThat(found.tryAcquire(2, 10, TimeUnit.SECONDS)).isTrue();
+      assertThat(rules.fault(WHO, "https://quick.example/")).isEmpty();
+    } finally {
+      open.countDown();
+    }
+  }
+
+  /** Two of each caller's: there are more callers than threads, and more than may wait for one. */
+  @Test
+  void aLookupThatIsNotBegunIsToldFromOneThatFails() throws Exception {
+    CountDownLatch open = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(32);
+    try (HostLookup slow =
+        new HostLookup(
+            new AddressRules(false),
+            _ -> {
+              asked.countDown();
+              awaitQuietly(open);
+              return new InetAddress[] {InetAddress.ofLiteral("93.184.216.34")};
+            },
+            Duration.ofSeconds(2),
+            Duration.ofMillis(50))) {
+      for (int i = 0; i < 16; i++) {
+        FeedId.OfSubject caller = new FeedId.OfSubject("demo", "client-" + i);
+        for (int j = 0; j < 2; j++) {
+          assertThatThrownBy(() -> slow.find(caller, "slow.example"))
+              .isInstanceOf(UnknownHostException.class);
+        }
+      }
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+      FeedId.OfSubject last = new FeedId.OfSubject("demo", "client-last");
+      assertThatThrownBy(() -> slow.find(last, "slow.example"))
+          .isInstanceOf(LookupBusyException.class);
     } finally {
       open.countDown();
     }
