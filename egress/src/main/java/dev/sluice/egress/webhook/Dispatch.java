@@ -100,8 +100,6 @@ final class Dispatch {
       } else {
         attempt(lease);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       // It is sent again when its lease has run out.
       log.atWarn()
@@ -117,14 +115,20 @@ final class Dispatch {
     }
   }
 
-  private void attempt(Lease lease) throws InterruptedException {
+  private void attempt(Lease lease) {
     Instant at = now();
     Optional<Map<String, String>> headers = headers(lease, at);
     long begin = System.nanoTime();
-    Outcome outcome =
-        headers.isPresent()
-            ? courier.send(lease.feed(), URI.create(lease.url()), headers.get(), lease.body())
-            : new Outcome.Failed("secret-not-known");
+    Outcome outcome;
+    try {
+      outcome =
+          headers.isPresent()
+              ? courier.send(lease.feed(), URI.create(lease.url()), headers.get(), lease.body())
+              : new Outcome.Failed("secret-not-known");
+    } catch (InterruptedException e) {
+      book.handOver(lease); // This instance is being stopped; nobody knows what the receiver has.
+      return;
+    }
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     metrics.attempted(outcome, took);
     switch (outcome) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.egress.TestLog;
 import dev.sluice.egress.webhook.Receiver.Request;
 import dev.sluice.schemas.command.Principal;
+import dev.sluice.schemas.event.EventType;
 import dev.sluice.schemas.event.FeedEntry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +54,34 @@ final class LeaseIT {
               assertThat(requests.stream().filter(r -> r.resource().equals(room)))
                   .extracting(Request::eventId)
                   .containsExactlyElementsOf(events.stream().map(FeedEntry::eventId).toList()));
+    }
+  }
+
+  /** We have hung up, not the receiver: that is no failure of its own. */
+  @Test
+  void whatIsUnderWayWhenAnInstanceStopsIsLeftToOthers() throws Exception {
+    CountDownLatch open = new CountDownLatch(1);
+    try (TestWebhooks test = new TestWebhooks(TestWebhooks.CONFIG)) {
+      Webhook hook = test.register(who, EventType.ACCEPTED).webhook();
+      test.receiver.answers(
+          _ -> {
+            try {
+              open.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return 204;
+          });
+      test.book(who, "room");
+      try (Webhooks _ = test.another()) {
+        test.receiver.next();
+      }
+      Delivery delivery = test.await(hook, l -> l.getFirst().dueAt() != null).getFirst();
+      assertThat(delivery.tries()).isZero();
+      assertThat(delivery.dueAt()).isEqualTo(test.clock.instant());
+      assertThat(test.find(who, hook.id()).failing()).isFalse();
+    } finally {
+      open.countDown();
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
@@ -34,6 +35,7 @@ public final class Courier implements AutoCloseable {
   private final Exchange exchange;
   private final Duration timeout;
   private final Clock clock;
+  private volatile boolean closed;
   private final ExecutorService calls =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("webhook-call-", 0).factory());
 
@@ -69,12 +71,20 @@ public final class Courier implements AutoCloseable {
   private Outcome send(
       List<InetAddress> addresses, URI url, Map<String, String> headers, byte[] body)
       throws InterruptedException {
-    Future<Outcome> call = calls.submit(() -> post(addresses, url, headers, body));
+    Future<Outcome> call;
+    try {
+      call = calls.submit(() -> post(addresses, url, headers, body));
+    } catch (RejectedExecutionException e) {
+      throw new InterruptedException(); // Closed meanwhile.
+    }
     try {
       return call.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       return new Outcome.Failed("timed-out");
     } catch (ExecutionException e) {
+      if (closed) {
+        throw new InterruptedException(); // It is we who have hung up.
+      }
       return new Outcome.Failed(error(e));
     } finally {
       call.cancel(true); // A virtual thread that waits for its socket closes it when interrupted.
@@ -110,6 +120,7 @@ public final class Courier implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     calls.shutdownNow();
   }
 }
