@@ -8,6 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * shared by all tests of this JVM that need that. They keep apart by fresh resources. Thread-safe.
  */
 final class DetouredGateway {
+  /** Commands that the processors take in hand of one partition, about. */
+  static final int IN_HAND = 50;
+
+  /** Commands that may wait behind those in the log, about; then the partition takes no more. */
+  static final int WAITING = 50;
+
   private static final String PASSWORD = "correct horse battery staple";
 
   private final Stack stack;
@@ -29,7 +35,8 @@ final class DetouredGateway {
     // What a test holds up must not be tried again meanwhile.
     stack.with("SLUICE_ENGINE_ATTEMPT_TIMEOUT", "1m");
     // More than any test sends into one partition, but for the one that sends too much.
-    stack.with("SLUICE_ENGINE_FULL_AT", "50").with("SLUICE_BACKLOG_RECORDS", "50");
+    stack.with("SLUICE_ENGINE_FULL_AT", Integer.toString(IN_HAND));
+    stack.with("SLUICE_BACKLOG_RECORDS", Integer.toString(WAITING));
     stack.with("SLUICE_BACKLOG_INTERVAL", "50ms");
     stack.start();
     anybody = new Client(stack.address(), GatewayTester.contract(stack.address()), "");
