@@ -2,14 +2,34 @@ package dev.sluice.stack;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
-/** The launcher in a JVM of its own, which a test may kill. */
-record LauncherProcess(Process process, BufferedReader output) {
+/** The launcher in a JVM of its own, which a test may kill. Nothing waits for it without end. */
+final class LauncherProcess {
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private final Process process;
+
+  /** What it said; then nothing, once. */
+  private final BlockingQueue<Optional<String>> unread = new LinkedBlockingQueue<>();
+
+  private final List<String> read = new ArrayList<>();
+  private final Duration patience;
+
+  private LauncherProcess(Process process, Duration patience) {
+    this.process = process;
+    this.patience = patience;
+  }
 
   /** From the classes of this build. */
   static LauncherProcess start(Path data, Ports ports, String... arguments) throws IOException {
@@ -33,28 +53,74 @@ record LauncherProcess(Process process, BufferedReader output) {
     Map<String, String> environment = builder.environment();
     environment.putAll(ports.toEnvironment());
     environment.put("SLUICE_DATA_DIR", data.toString());
-    Process process = builder.start();
-    return new LauncherProcess(process, process.inputReader(StandardCharsets.UTF_8));
+    return follow(builder.start(), PATIENCE);
   }
 
-  /** Reads until the line that contains the text, or to the end. */
-  String awaitLine(String text) throws IOException {
-    StringBuilder seen = new StringBuilder();
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
-      if (line.contains(text)) {
-        return line;
-      }
-      seen.append(line).append('\n');
+  /**
+   * @param patience for each line that is waited for, for the end of the output, and for its own
+   */
+  static LauncherProcess follow(Process process, Duration patience) {
+    LauncherProcess followed = new LauncherProcess(process, patience);
+    Thread.ofVirtual().start(followed::read);
+    return followed;
+  }
+
+  private void read() {
+    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+      output.lines().map(Optional::of).forEach(unread::add);
+    } catch (IOException | UncheckedIOException e) {
+      unread.add(Optional.of(e.toString()));
+    } finally {
+      unread.add(Optional.empty());
     }
-    throw new IOException("The process ended without \"" + text + "\":\n" + seen);
+  }
+
+  Process process() {
+    return process;
+  }
+
+  /** Waits for the line that contains the text. */
+  String awaitLine(String text) throws IOException, InterruptedException {
+    long giveUp = System.nanoTime() + patience.toNanos();
+    Optional<String> line = next(giveUp, text);
+    while (line.isPresent() && !line.get().contains(text)) {
+      line = next(giveUp, text);
+    }
+    return line.orElseThrow(() -> failure("ended without \"" + text + "\""));
   }
 
   /** All that it says until it ends. */
-  String rest() throws IOException {
-    return String.join("\n", output.lines().toList());
+  String rest() throws IOException, InterruptedException {
+    long giveUp = System.nanoTime() + patience.toNanos();
+    List<String> rest = new ArrayList<>();
+    for (Optional<String> line = next(giveUp, "the end");
+        line.isPresent();
+        line = next(giveUp, "the end")) {
+      rest.add(line.get());
+    }
+    return String.join("\n", rest);
   }
 
-  int awaitExit() throws InterruptedException {
-    return process.waitFor();
+  private Optional<String> next(long giveUp, String awaited)
+      throws IOException, InterruptedException {
+    Optional<String> line = unread.poll(giveUp - System.nanoTime(), TimeUnit.NANOSECONDS);
+    if (line == null) {
+      process.destroyForcibly();
+      throw failure("was ended, because it had not come to \"" + awaited + "\" in " + patience);
+    }
+    line.ifPresent(read::add);
+    return line;
+  }
+
+  int awaitExit() throws IOException, InterruptedException {
+    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      process.destroyForcibly();
+      throw failure("was ended, because it had not ended by itself in " + patience);
+    }
+    return process.exitValue();
+  }
+
+  private IOException failure(String what) {
+    return new IOException("The process " + what + ":\n" + String.join("\n", read));
   }
 }
