@@ -5,7 +5,7 @@ package dev.sluice.e2e;
  * other. What one of them leaves in it is gone or of another tenant for the next.
  */
 final class MortalGateway {
-  private final Stack stack = Stack.prepare();
+  private final Stack stack = Stack.prepare().requireArchive();
   private final GatewayTester tester = GatewayTester.open(stack);
 
   private static final class Shared {

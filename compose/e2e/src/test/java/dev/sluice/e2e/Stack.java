@@ -46,6 +46,7 @@ final class Stack implements AutoCloseable {
   private final Map<String, String> environment = new HashMap<>();
   private final Path folder;
   private final String roles;
+  private String sharing = "auto";
   private Process process;
   private volatile boolean up;
 
@@ -94,6 +95,17 @@ final class Stack implements AutoCloseable {
     return this;
   }
 
+  /**
+   * It does not start if the JVM drops the archive of its classes, which it else does without a
+   * word. Where the archive is not known to be of this jar, as in an IDE, it may.
+   */
+  Stack requireArchive() {
+    if (Boolean.getBoolean("sluice.archive-made")) {
+      sharing = "on";
+    }
+    return this;
+  }
+
   /** Where it serves, or will. */
   URI address() {
     String port = roles.equals(EGRESS) ? "SLUICE_EGRESS_PORT" : "SLUICE_HTTP_PORT";
@@ -134,7 +146,7 @@ final class Stack implements AutoCloseable {
     command.removeIf(String::isEmpty);
     // Made by the build of the jar; if it is of another jar, the JVM reads the classes themselves.
     command.add("-XX:SharedArchiveFile=" + jar.resolveSibling("sluice.jsa"));
-    command.add("-Xlog:cds*=off,aot*=off");
+    command.addAll(List.of("-Xshare:" + sharing, "-Xlog:cds*=off,aot*=off"));
     // Without it a killed test run would leave the system behind.
     command.addAll(List.of("-Xmx1g", "-Dsluice.stop-with-parent=true", "-jar", jar.toString()));
     if (!roles.isEmpty()) {
