@@ -48,7 +48,7 @@ final class GatewayTester {
 
   /** Starts a system that is prepared, and whose tokens tests can sign. */
   static GatewayTester open(Stack stack) {
-    Issuer issuer = Issuer.open();
+    Issuer issuer = new Issuer();
     issuer.follow(stack.address());
     stack.with("SLUICE_AUTH_JWKS_URI", issuer.address().toString());
     GatewayTester tester = new GatewayTester(stack.start(), issuer);

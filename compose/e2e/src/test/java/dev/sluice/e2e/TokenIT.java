@@ -2,11 +2,9 @@ package dev.sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.testing.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -24,6 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 class TokenIT {
   private static final GatewayTester GATEWAY = GatewayTester.shared();
   private static final Issuer ISSUER = GATEWAY.issuer();
+  private static final SigningKey KEY = ISSUER.key();
+  private static final SigningKey FOREIGN = SigningKey.rsa("foreign");
 
   @Test
   void aTokenThatIsRightLetsItsBearerIn() {
@@ -69,20 +69,18 @@ class TokenIT {
     tokens.put("alg none", unsigned("none", claims));
     tokens.put("alg None", unsigned("None", claims));
     tokens.put("alg none with a signature", unsigned("none", claims) + "AAAA");
-    tokens.put("HS256 by the public key", hmac(ISSUER.publicKey().getEncoded(), claims));
-    tokens.put(
-        "HS256 by the public key in PEM", hmac(pem(ISSUER.publicKey().getEncoded()), claims));
-    tokens.put("another's key under our kid", foreign(ISSUER.header(), claims));
-    tokens.put("a foreign kid", foreign(ISSUER.header().put("kid", "unheard-of"), claims));
-    tokens.put(
-        "a kid that is a path", foreign(ISSUER.header().put("kid", "../../dev/null"), claims));
-    tokens.put("jku", foreign(ISSUER.header().put("jku", ISSUER.address().toString()), claims));
+    tokens.put("HS256 by the public key", hmac(publicKey(), claims));
+    tokens.put("HS256 by the public key in PEM", hmac(pem(publicKey()), claims));
+    tokens.put("another's key under our kid", foreign(KEY.header(), claims));
+    tokens.put("a foreign kid", foreign(KEY.header().put("kid", "unheard-of"), claims));
+    tokens.put("a kid that is a path", foreign(KEY.header().put("kid", "../../dev/null"), claims));
+    tokens.put("jku", foreign(KEY.header().put("jku", ISSUER.address().toString()), claims));
     tokens.put(
         "jku, though the key is right",
-        ISSUER.sign(ISSUER.header().put("jku", "https://evil.example/keys"), claims));
-    ObjectNode crit = ISSUER.header();
+        KEY.token(KEY.header().put("jku", "https://evil.example/keys"), claims.toString()));
+    ObjectNode crit = KEY.header();
     crit.putArray("crit").add("exp");
-    tokens.put("crit", ISSUER.sign(crit, claims));
+    tokens.put("crit", KEY.token(crit, claims.toString()));
     tokens.put("expired", ISSUER.sign(claims.deepCopy().put("exp", now - 1)));
     tokens.put("not yet valid", ISSUER.sign(claims.deepCopy().put("nbf", now + 600)));
     tokens.put("another issuer", ISSUER.sign(claims.deepCopy().put("iss", "https://evil.example")));
@@ -108,15 +106,16 @@ class TokenIT {
   }
 
   private static String unsigned(String alg, ObjectNode claims) {
-    return Issuer.encoded(ISSUER.header().put("alg", alg)) + "." + Issuer.encoded(claims) + ".";
+    return encoded(KEY.header().put("alg", alg)) + "." + encoded(claims) + ".";
   }
 
   private static String hmac(byte[] key, ObjectNode claims) throws GeneralSecurityException {
-    String signed =
-        Issuer.encoded(ISSUER.header().put("alg", "HS256")) + "." + Issuer.encoded(claims);
+    String signed = encoded(KEY.header().put("alg", "HS256")) + "." + encoded(claims);
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(key, "HmacSHA256"));
-    return signed + "." + Issuer.encoded(mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII)));
+    return signed
+        + "."
+        + SigningKey.base64(mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII)));
   }
 
   private static byte[] pem(byte[] key) {
@@ -125,20 +124,20 @@ class TokenIT {
         .getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static String foreign(ObjectNode header, ObjectNode claims)
-      throws GeneralSecurityException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    KeyPair key = generator.generateKeyPair();
-    String signed = Issuer.encoded(header) + "." + Issuer.encoded(claims);
-    Signature signature = Signature.getInstance("SHA256withRSA");
-    signature.initSign(key.getPrivate());
-    signature.update(signed.getBytes(StandardCharsets.US_ASCII));
-    return signed + "." + Issuer.encoded(signature.sign());
+  private static String foreign(ObjectNode header, ObjectNode claims) {
+    return FOREIGN.token(header, claims.toString());
+  }
+
+  private static byte[] publicKey() {
+    return KEY.pair().getPublic().getEncoded();
+  }
+
+  private static String encoded(ObjectNode json) {
+    return SigningKey.base64(json.toString());
   }
 
   private static String swapped(String token, ObjectNode claims) {
     String[] parts = token.split("\\.", -1);
-    return parts[0] + "." + Issuer.encoded(claims) + "." + parts[2];
+    return parts[0] + "." + encoded(claims) + "." + parts[2];
   }
 }

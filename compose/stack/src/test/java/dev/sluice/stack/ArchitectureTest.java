@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Holds the rooms to the directions that the architecture allows between them.
  *
- * <p>It stands in the stack, the one module that has all others on its class path.
+ * <p>It stands in the stack, which has all of what is built before it on its class path: not what
+ * runs it (e2e, faults, bench), which no room can see. Main code alone is looked at.
  */
 final class ArchitectureTest {
   private static final JavaClasses OURS =
@@ -40,6 +41,7 @@ final class ArchitectureTest {
   void allRoomsAreOnTheClassPath() {
     assertThat(OURS.containPackage("dev.sluice.schemas.command")).isTrue();
     assertThat(OURS.containPackage("dev.sluice.stack")).isTrue();
+    assertThat(OURS.containPackage("dev.sluice.testing")).isTrue();
   }
 
   @Test
@@ -61,6 +63,8 @@ final class ArchitectureTest {
         .definedBy("dev.sluice.egress..")
         .layer("embedded")
         .definedBy("dev.sluice.embedded..")
+        .layer("testing")
+        .definedBy("dev.sluice.testing..")
         .layer("services")
         .definedBy("dev.sluice.services..")
         .layer("stack")
@@ -71,6 +75,10 @@ final class ArchitectureTest {
         .mayNotAccessAnyLayer()
         .whereLayer("embedded")
         .mayNotAccessAnyLayer()
+        .whereLayer("testing")
+        .mayNotAccessAnyLayer()
+        .whereLayer("testing")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("runtime")
         .mayOnlyAccessLayers("schemas")
         .whereLayer("ingress")
