@@ -33,8 +33,7 @@ final class MortalGateway {
 
   /** SIGKILL, and a start on what it had written. */
   void crash(String... arguments) throws InterruptedException {
-    stack.kill();
-    stack.start(arguments);
+    stack.crash(arguments);
   }
 
   /** SIGTERM; the status with which it ends. */

@@ -79,7 +79,7 @@ class ParkingIT {
   }
 
   @Test
-  void whatIsParkedSurvivesAKillAndGoesOnWhereItWas() {
+  void whatIsParkedSurvivesAKillAndGoesOnWhereItWas() throws InterruptedException {
     String command = parkedCreation();
     gateway.crash();
     assertThat(parkedOnes(operator)).contains(command);

@@ -121,6 +121,12 @@ final class Stack implements AutoCloseable {
     return "127.0.0.1:" + environment.get("SLUICE_" + port + "_PORT");
   }
 
+  /** SIGKILL, and a start on what it had written. */
+  void crash(String... arguments) throws InterruptedException {
+    kill();
+    start(arguments);
+  }
+
   /** SIGKILL: nothing is finished, nothing is handed over. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
