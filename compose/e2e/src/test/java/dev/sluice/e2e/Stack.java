@@ -1,5 +1,6 @@
 package dev.sluice.e2e;
 
+import dev.sluice.testing.ShortJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -148,11 +149,8 @@ final class Stack implements AutoCloseable {
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(System.getProperty("sluice.jvm-args", "").strip().split("\\s+")));
-    command.removeIf(String::isEmpty);
-    // Made by the build of the jar; if it is of another jar, the JVM reads the classes themselves.
-    command.add("-XX:SharedArchiveFile=" + jar.resolveSibling("sluice.jsa"));
-    command.addAll(List.of("-Xshare:" + sharing, "-Xlog:cds*=off,aot*=off"));
+    command.addAll(ShortJvm.flags(jar));
+    command.add("-Xshare:" + sharing);
     // Without it a killed test run would leave the system behind.
     command.addAll(List.of("-Xmx1g", "-Dsluice.stop-with-parent=true", "-jar", jar.toString()));
     if (!roles.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.sluice.embedded;
 
+import dev.sluice.testing.ShortJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,8 +29,7 @@ final class ChildJvm {
   static Process start(Path directory, int... ports) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Short lives: what the second compiler would gain comes after their end.
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(ShortJvm.flags());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(ChildJvm.class.getName(), directory.toString()));
     for (int port : ports) {

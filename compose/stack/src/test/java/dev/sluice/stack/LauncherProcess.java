@@ -1,5 +1,6 @@
 package dev.sluice.stack;
 
+import dev.sluice.testing.ShortJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,9 +34,7 @@ final class LauncherProcess {
 
   /** From the classes of this build. */
   static LauncherProcess start(Path data, Ports ports, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    // Short lives: what the second compiler would gain comes after their end.
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    List<String> command = new ArrayList<>(ShortJvm.flags());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.sluice.stack.Start"));
     command.addAll(List.of(arguments));

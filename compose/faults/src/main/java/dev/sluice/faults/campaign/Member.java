@@ -1,5 +1,6 @@
 package dev.sluice.faults.campaign;
 
+import dev.sluice.testing.ShortJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -83,24 +85,12 @@ final class Member {
     }
   }
 
-  /**
-   * Short lives: what the second compiler would gain comes after their end. The build makes an
-   * archive of the jar's classes for its tests; where there is none, or one of another jar, the JVM
-   * reads the classes themselves.
-   */
   private List<String> command(Path java) {
-    return List.of(
-        java.toString(),
-        "-Xmx512m",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-XX:+IgnoreUnrecognizedVMOptions",
-        "-XX:SharedArchiveFile=" + jar.resolveSibling("sluice.jsa"),
-        "-Xlog:cds*=off,aot*=off",
-        "-Dsluice.stop-with-parent=true",
-        "-jar",
-        jar.toString(),
-        "--roles=" + role);
+    List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx512m"));
+    command.addAll(ShortJvm.flags(jar));
+    command.addAll(List.of("-Dsluice.stop-with-parent=true", "-jar", jar.toString()));
+    command.add("--roles=" + role);
+    return command;
   }
 
   /** Until its health check says so. */
