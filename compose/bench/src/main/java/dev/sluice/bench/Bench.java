@@ -6,6 +6,7 @@ import dev.sluice.bench.e2e.EndToEndScenario;
 import dev.sluice.bench.figure.Numbers;
 import dev.sluice.bench.growth.GrowthScenario;
 import dev.sluice.bench.latency.LatencyScenario;
+import dev.sluice.bench.overload.OverloadScenario;
 import dev.sluice.bench.read.ReadScenario;
 import dev.sluice.bench.replay.ReplayScenario;
 import dev.sluice.bench.report.Machine;
@@ -41,7 +42,8 @@ public final class Bench {
           new SseScenario(),
           new ReadScenario(),
           new GrowthScenario(),
-          new ReplayScenario());
+          new ReplayScenario(),
+          new OverloadScenario());
 
   private final Options options;
   private final PrintStream out;
@@ -58,7 +60,9 @@ public final class Bench {
     try {
       List<String> names = SCENARIOS.stream().map(Scenario::name).toList();
       String growth = System.getProperty(GrowthScenario.LARGEST, "");
-      options = Options.read(List.of(args), names, growth);
+      List<String> all =
+          SCENARIOS.stream().filter(Scenario::isPartOfAll).map(Scenario::name).toList();
+      options = Options.read(List.of(args), names, all, growth);
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(2);

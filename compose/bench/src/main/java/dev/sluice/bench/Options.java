@@ -25,10 +25,12 @@ record Options(Path jar, Path out, Pace pace, Set<String> scenarios, String comm
   }
 
   /**
+   * @param known names of scenarios
+   * @param all those of them that are run when nobody says which
    * @param growth what the property of the scenario of that name says; empty if nothing
    * @throws IllegalArgumentException with a sentence for who has called
    */
-  static Options read(List<String> arguments, List<String> known, String growth) {
+  static Options read(List<String> arguments, List<String> known, List<String> all, String growth) {
     String jar = "";
     String out = "";
     Pace pace = Pace.FULL;
@@ -50,7 +52,7 @@ record Options(Path jar, Path out, Pace pace, Set<String> scenarios, String comm
       throw new IllegalArgumentException("--jar= and --out= are needed");
     }
     String asked = names.isEmpty() ? ALL : String.join(",", names);
-    Set<String> chosen = chosen(asked, known);
+    Set<String> chosen = asked.equals(ALL) ? Set.copyOf(all) : chosen(asked, known);
     boolean grows = chosen.contains(GROWTH) && !growth.isEmpty();
     String command =
         "mvn -Pbench -Dbench="
@@ -61,9 +63,6 @@ record Options(Path jar, Path out, Pace pace, Set<String> scenarios, String comm
   }
 
   private static Set<String> chosen(String asked, List<String> known) {
-    if (asked.equals(ALL)) {
-      return Set.copyOf(known);
-    }
     Set<String> chosen = new TreeSet<>(List.of(asked.split(",")));
     Set<String> unknown = new TreeSet<>(chosen);
     unknown.removeAll(known);

@@ -76,9 +76,18 @@ public final class Bookings {
 
   /** The body of the next booking. */
   public String next() {
-    long n = next.getAndIncrement();
+    return body(next.getAndIncrement());
+  }
+
+  /** Which resource a booking is for. */
+  public String resource(long n) {
+    return prefix + n % resources;
+  }
+
+  /** The body of a booking by its number, for who counts himself. */
+  public String body(long n) {
     Instant start = first.plus(n / resources, ChronoUnit.HOURS);
-    return "{\"resourceId\":\"%s%d\",\"start\":\"%s\",\"end\":\"%s\"}"
-        .formatted(prefix, n % resources, start, start.plus(1, ChronoUnit.HOURS));
+    return "{\"resourceId\":\"%s\",\"start\":\"%s\",\"end\":\"%s\"}"
+        .formatted(resource(n), start, start.plus(1, ChronoUnit.HOURS));
   }
 }

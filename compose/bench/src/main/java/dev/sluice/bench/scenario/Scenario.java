@@ -8,6 +8,11 @@ public interface Scenario {
   /** What it measures, in a sentence. */
   String purpose();
 
+  /** Whether it is run when nobody says what; otherwise it has to be asked for by its name. */
+  default boolean isPartOfAll() {
+    return true;
+  }
+
   /**
    * Measures, and adds what it finds to the run.
    *

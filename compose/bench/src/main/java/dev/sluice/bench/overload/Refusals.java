@@ -1,0 +1,87 @@
+package dev.sluice.bench.overload;
+
+import dev.sluice.bench.figure.Rounds;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * What clients were told when they were refused, held against when their partition took a command
+ * again. Times are those of {@link System#nanoTime()}. Thread-safe.
+ */
+final class Refusals {
+  /** The ingress looks four times a second: nobody can be told more exactly. */
+  private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private final List<Partition> partitions;
+
+  Refusals(int partitions) {
+    this.partitions = IntStream.range(0, partitions).mapToObj(_ -> new Partition()).toList();
+  }
+
+  /**
+   * @param at when the answer came
+   * @param told how long to wait, in nanoseconds
+   */
+  private record Refusal(long at, long told) {}
+
+  private static final class Partition {
+    private final Deque<Refusal> open = new ArrayDeque<>();
+    private final List<Double> shares = new ArrayList<>();
+    private long inTime;
+
+    private synchronized void refused(Refusal refusal) {
+      open.add(refusal);
+    }
+
+    private synchronized void took(long sentAt) {
+      while (!open.isEmpty() && open.getFirst().at() <= sentAt) {
+        Refusal refusal = open.removeFirst();
+        long needed = sentAt - refusal.at();
+        shares.add((double) needed / refusal.told());
+        if (needed <= refusal.told() + LOOK) {
+          inTime++;
+        }
+      }
+    }
+
+    private synchronized List<Double> shares() {
+      return List.copyOf(shares);
+    }
+
+    private synchronized long inTime() {
+      return inTime;
+    }
+  }
+
+  void refused(int partition, long at, long seconds) {
+    partitions.get(partition).refused(new Refusal(at, TimeUnit.SECONDS.toNanos(seconds)));
+  }
+
+  /**
+   * A command was taken.
+   *
+   * @param sentAt when it was sent: what was refused later than that is not meant
+   */
+  void took(int partition, long sentAt) {
+    partitions.get(partition).took(sentAt);
+  }
+
+  /** How many were refused by a partition that took a command again later. */
+  long judged() {
+    return partitions.stream().mapToLong(p -> p.shares().size()).sum();
+  }
+
+  /** Of a hundred of them, how many could have been taken when they were told to come back. */
+  double percentInTime() {
+    return 100.0 * partitions.stream().mapToLong(Partition::inTime).sum() / judged();
+  }
+
+  /** The part of the time that was told after which a command was taken, of each refusal. */
+  Rounds shares() {
+    return new Rounds(partitions.stream().flatMap(p -> p.shares().stream()).toList());
+  }
+}
