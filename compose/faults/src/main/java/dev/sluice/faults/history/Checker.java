@@ -1,7 +1,10 @@
 package dev.sluice.faults.history;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Holds a history against every promise that a history can show. Pure. */
 public final class Checker {
@@ -23,6 +26,8 @@ public final class Checker {
           new RebuildIsEqual(),
           new NothingAfterDeadline());
 
+  private static final int MOST_LINES = 40;
+
   private Checker() {}
 
   /** All violations, in the order of the promises; empty if the history keeps them all. */
@@ -35,7 +40,8 @@ public final class Checker {
   }
 
   /**
-   * The first violation with the whole story of its command, for people; empty if there is none.
+   * How many violations there are of what, and the first with the whole story of its command, for
+   * people; empty if there is none.
    */
   public static String report(History history) {
     List<Violation> violations = check(history);
@@ -43,12 +49,31 @@ public final class Checker {
       return "";
     }
     Violation first = violations.getFirst();
-    return "%d violations; the first is of promise %d on %s: %s%n%s"
-        .formatted(
-            violations.size(),
-            first.promise(),
-            first.subject(),
-            first.what(),
-            history.storyOf(first.subject()));
+    return "%d violations:%n%s%nthe story of the first%n%s"
+        .formatted(violations.size(), summary(violations), history.storyOf(first.subject()));
   }
+
+  /** A line for each promise and subject. */
+  private static String summary(List<Violation> violations) {
+    Map<Place, List<Violation>> places =
+        violations.stream()
+            .collect(
+                Collectors.groupingBy(
+                    v -> new Place(v.promise(), v.subject()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    return places.entrySet().stream()
+        .limit(MOST_LINES)
+        .map(
+            e ->
+                "  %d of promise %d on %s, such as: %s"
+                    .formatted(
+                        e.getValue().size(),
+                        e.getKey().promise(),
+                        e.getKey().subject(),
+                        e.getValue().getFirst().what()))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private record Place(int promise, String subject) {}
 }

@@ -299,6 +299,16 @@ class CheckerTest {
         .contains("offset=11");
   }
 
+  @Test
+  void theReportCountsWhatElseIsBroken() {
+    documents.set(1, document("c2", 3, EventKind.EXPIRED, T.plusSeconds(1)));
+    log.set(5, logged(5, "c2", 3, EventKind.EXPIRED));
+    log.removeIf(l -> l.commandId().equals("c1") && l.kind() == EventKind.SUCCEEDED);
+    assertThat(Checker.report(history()).lines())
+        .anyMatch(line -> line.matches("  \\d+ of promise 1 on c1, such as: .+"))
+        .anyMatch(line -> line.matches("  \\d+ of promise 8 on c2, such as: .+"));
+  }
+
   private void assertBroken(int promise, String subject) {
     assertThat(Checker.check(history()))
         .anySatisfy(
