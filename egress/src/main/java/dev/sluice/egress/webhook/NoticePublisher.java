@@ -6,6 +6,7 @@ import dev.sluice.schemas.event.WebhookNotice;
 import dev.sluice.schemas.kafka.CloudEventHeaders;
 import dev.sluice.schemas.kafka.EventCodec;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.kafka.UnreadableMessageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,12 +113,12 @@ public final class NoticePublisher implements AutoCloseable {
    * long, Kafka being away, the others are left for the next time.
    */
   private Progress lot(StatelessSession session, Stage stage) {
-    long begin = System.nanoTime();
     List<NoticeStore.Taken> lot =
         switch (stage) {
           case LOG -> notices.unlogged(session, LOT);
           case FEED -> notices.logged(session, LOT);
         };
+    long begin = System.nanoTime();
     List<Sent> sent = new ArrayList<>();
     for (NoticeStore.Taken notice : lot) {
       if (System.nanoTime() - begin < patience.toNanos() / 5) {
@@ -147,21 +148,26 @@ public final class NoticePublisher implements AutoCloseable {
           .addKeyValue("stage", stage)
           .addKeyValue("notices", failures.size())
           .setCause(failures.getFirst())
-          .log("Kafka takes no notices of webhooks; tried again");
+          .log("Notices of webhooks could not be published; tried again");
     }
     return lot.isEmpty() || !failures.isEmpty() ? Progress.NO_MORE : Progress.MORE;
   }
 
+  /** One that only a newer release can read is left to it, and so holds up no others. */
   private Future<RecordMetadata> send(Stage stage, NoticeStore.Taken notice) {
-    WebhookNotice said =
-        switch (EventCodec.readRecord(notice.body())) {
-          case WebhookNotice known -> known;
-          case FeedEntry _ -> throw new IllegalStateException("events of commands are not ours");
-        };
-    return switch (stage) {
-      case LOG -> send(said, Topics.EVENTS, said.lane().value(), EventCodec.writeLogged(said));
-      case FEED -> send(said, Topics.FEEDS, said.feedKey(), notice.body());
-    };
+    try {
+      WebhookNotice said =
+          switch (EventCodec.readRecord(notice.body())) {
+            case WebhookNotice known -> known;
+            case FeedEntry _ -> throw new IllegalStateException("events of commands are not ours");
+          };
+      return switch (stage) {
+        case LOG -> send(said, Topics.EVENTS, said.lane().value(), EventCodec.writeLogged(said));
+        case FEED -> send(said, Topics.FEEDS, said.feedKey(), notice.body());
+      };
+    } catch (UnreadableMessageException | KafkaException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private Future<RecordMetadata> send(WebhookNotice said, Topics topic, String key, byte[] value) {
@@ -174,11 +180,7 @@ public final class NoticePublisher implements AutoCloseable {
         said.time(),
         WebhookJson.self(said.webhookId()),
         null);
-    try {
-      return producer.send(message);
-    } catch (KafkaException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return producer.send(message);
   }
 
   @Override

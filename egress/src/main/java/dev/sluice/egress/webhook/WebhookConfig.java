@@ -1,5 +1,6 @@
 package dev.sluice.egress.webhook;
 
+import dev.sluice.egress.webhook.send.HostLookup;
 import dev.sluice.egress.webhook.send.SigningKeys;
 import dev.sluice.runtime.config.ConfigReader;
 import java.time.Duration;
@@ -60,8 +61,11 @@ public record WebhookConfig(
     return new LeaseStore.Bounds(maxInFlightEach, maxInFlightPerCaller);
   }
 
-  /** A lease outlives the request that it is for, with time to write down what came of it. */
+  /**
+   * A lease outlives the lookup and the request that it is for, with time to write down what came
+   * of it.
+   */
   Duration lease() {
-    return timeout.plusSeconds(20);
+    return HostLookup.LONGEST.plus(timeout).plusSeconds(20);
   }
 }

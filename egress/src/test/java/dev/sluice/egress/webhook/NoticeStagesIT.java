@@ -100,6 +100,27 @@ final class NoticeStagesIT {
             "log " + id(A, 1), "log " + id(B, 1), "feed " + id(B, 1), "log " + id(A, 1));
   }
 
+  /** Such as one of a kind that only a newer release knows. */
+  @Test
+  void oneThatCannotBeReadHoldsUpNoOthers() throws Exception {
+    say(A, 1);
+    say(B, 1);
+    database
+        .projections()
+        .changed(
+            session ->
+                session
+                    .createNativeMutationQuery(
+                        "update webhook_notices set body = '\\x08' where webhook_id = :webhook")
+                    .setParameter("webhook", A)
+                    .executeUpdate());
+    publisher.publish();
+    publisher.publish();
+    assertThat(kafka.asked).containsExactly("log " + id(B, 1), "feed " + id(B, 1));
+    assertThat(database.column("select cast(webhook_id as text) from webhook_notices"))
+        .containsExactly(A.toString());
+  }
+
   /** Another instance is at the first: the second is not said before it. */
   @Test
   void instancesKeepTheOrder() throws Exception {

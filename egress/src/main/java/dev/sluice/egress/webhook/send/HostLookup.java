@@ -31,6 +31,10 @@ public final class HostLookup implements AutoCloseable {
   private static final Duration TURN = Duration.ofSeconds(3);
 
   private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  /** After which it is known at the latest that nothing was found. */
+  public static final Duration LONGEST = TURN.plus(ANSWER);
+
   private static final int THREADS = 32;
   private static final int EACH = 2;
   private static final int WAITING = 256;
