@@ -2,11 +2,13 @@ package dev.sluice.processors;
 
 import dev.sluice.runtime.health.HealthParts;
 import dev.sluice.runtime.telemetry.Metrics;
+import dev.sluice.testing.ShortJvm;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Processors in a process of their own, so that they can be killed as they would be. */
@@ -23,24 +25,19 @@ final class ProcessorsChild implements AutoCloseable {
 
   static ProcessorsChild start(
       String bootstrap, String services, Path directory, String instance, int standbys) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ShortJvm.flags());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.add("-Dtest.full-at=40");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(ProcessorsChild.class.getName());
+    command.addAll(List.of(bootstrap, services, directory.toString()));
+    command.addAll(List.of(instance, Integer.toString(standbys)));
     try {
       return new ProcessorsChild(
-          new ProcessBuilder(
-                  List.of(
-                      Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                      "-XX:TieredStopAtLevel=1",
-                      "-XX:+UseSerialGC",
-                      "--enable-native-access=ALL-UNNAMED",
-                      "--sun-misc-unsafe-memory-access=allow",
-                      "-Dtest.full-at=40",
-                      "-cp",
-                      System.getProperty("java.class.path"),
-                      ProcessorsChild.class.getName(),
-                      bootstrap,
-                      services,
-                      directory.toString(),
-                      instance,
-                      Integer.toString(standbys)))
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(
                   ProcessBuilder.Redirect.appendTo(new File("target/processors-child.log")))
