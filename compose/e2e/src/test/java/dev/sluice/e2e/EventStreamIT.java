@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -170,28 +172,51 @@ class EventStreamIT {
     try (SseClient stream = client.events("/v1/events")) {
       stream.awaitHeartbeat();
       stream.awaitHeartbeat();
-      assertThat(stream.retry()).matches("[1-9][0-9]*");
     }
+  }
+
+  /** Those who all lost their streams at once do not all come back at once. */
+  @Test
+  void howSoonToComeBackDiffersFromStreamToStream() {
+    List<SseClient> streams = Stream.generate(() -> client.events("/v1/events")).limit(8).toList();
+    List<Integer> pauses = new ArrayList<>();
+    for (SseClient stream : streams) {
+      stream.awaitHeartbeat();
+      pauses.add(Integer.parseInt(stream.retry()));
+      stream.close();
+    }
+    assertThat(pauses).allMatch(pause -> pause >= 1000 && pause <= 3000);
+    assertThat(Set.copyOf(pauses)).hasSizeGreaterThan(1);
   }
 
   @Test
   void aStreamEndsWithItsTokenAndGoesOnWithAnother() {
     String subject = "short-" + UUID.randomUUID();
     ObjectNode claims = gateway.issuer().claims(subject, "demo", "client");
-    claims.put("exp", Instant.now().plusSeconds(4).getEpochSecond());
+    claims.put("exp", Instant.now().plusSeconds(5).getEpochSecond());
     Client brief = gateway.anybody().withToken(gateway.issuer().sign(claims));
     Client lasting = gateway.caller(subject, "demo", "client");
+    Answer ticket = brief.post("/v1/events/tickets", "");
     String command;
+    String next;
     List<SseEvent> seen;
-    try (SseClient stream = brief.events("/v1/events")) {
+    try (SseClient stream = brief.events("/v1/events");
+        SseClient renewed =
+            gateway.anybody().events("/v1/events?ticket=" + ticket.text("/ticket"))) {
+      String renewal = "/v1/events/streams/" + ticket.text("/streamId") + "/renewal";
+      assertThat(lasting.post(renewal, "").status()).isEqualTo(204);
       command = brief.submit("/v1/bookings", Slot.hour(9).booking(room));
       seen = stream.toEnd();
+      next = lasting.book(room, Slot.hour(10)).get("commandId").asString();
+      assertThat(untilEnd(renewed, next))
+          .extracting(SseEvent::type)
+          .contains("feed.renewed")
+          .doesNotContain("feed.expired");
     }
     assertThat(seen.getLast().type()).isEqualTo("feed.expired");
     String lastId = seen.get(seen.size() - 2).id();
-    String next = lasting.book(room, Slot.hour(10)).get("commandId").asString();
     try (SseClient stream = lasting.events("/v1/events", "Last-Event-ID", lastId)) {
-      List<SseEvent> rest = stream.until(e -> e.commandId().equals(next) && e.isFinal());
+      List<SseEvent> rest = untilEnd(stream, next);
       assertThat(rest.getFirst().sequence()).isEqualTo(seen.get(seen.size() - 2).sequence() + 1);
       assertThat(rest).noneMatch(e -> e.commandId().equals(command));
     }
@@ -227,6 +252,10 @@ class EventStreamIT {
       assertThat(client.get("/v1/commands").json().at("/items/0/commandId").asString())
           .isEqualTo(command);
     }
+  }
+
+  private static List<SseEvent> untilEnd(SseClient stream, String command) {
+    return stream.until(e -> e.commandId().equals(command) && e.isFinal());
   }
 
   /** All events of some commands of this client. */

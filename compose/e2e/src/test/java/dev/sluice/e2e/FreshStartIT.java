@@ -12,13 +12,14 @@ class FreshStartIT {
   private final MortalGateway gateway = MortalGateway.running();
 
   @Test
-  void aTokenOfALogThatIsGoneIsNoTokenOfThisOne() throws Exception {
+  void aTokenOrAPositionOfALogThatIsGoneIsNoneOfThisOne() throws Exception {
     Client client = gateway.login("client-a");
     for (int i = 0; i < COMMANDS; i++) {
       client.book("class-1", Slot.hour(i));
     }
     String token = client.get("/v1/commands").header("Consistency-Token");
     assertThat(client.get("/v1/bookings", "Consistency-Token", token).status()).isEqualTo(200);
+    String seen = client.get("/v1/commands").header("Feed-Position");
 
     gateway.crash("--fresh");
     Client again = gateway.login("client-a");
@@ -28,5 +29,10 @@ class FreshStartIT {
       assertThat(refused.pointers()).containsExactly("header:Consistency-Token");
     }
     assertThat(again.get("/v1/commands").json().get("items")).isEmpty();
+    try (SseClient stream = again.events("/v1/events", "Last-Event-ID", seen)) {
+      SseEvent first = stream.next();
+      assertThat(first.type()).isEqualTo("feed.truncated");
+      assertThat(first.cloudEvent().at("/data/reason").asString()).isEqualTo("beyond-the-end");
+    }
   }
 }

@@ -95,13 +95,17 @@ class WebhookIT {
     assertThat(client.get("/v1/webhooks").json().get("items").size()).isEqualTo(1);
     assertThat(client.put(self, target(",\"description\":\"mine\"")).text("/description"))
         .isEqualTo("mine");
-    assertThat(client.post(self + "/secrets", "").text("/secret")).startsWith("whsec_");
+    String secret = client.post(self + "/secrets", "").text("/secret");
+    assertThat(secret).startsWith("whsec_").isNotEqualTo(created.text("/secret"));
     Answer log = client.get(self + "/deliveries?limit=1");
     String delivery = log.text("/items/0/links/self");
     assertThat(client.get(delivery).text("/eventId")).isEqualTo(request.id());
     Answer again = client.post(delivery + "/redeliver", "");
     assertThat(again.status()).as("%s", again).isEqualTo(202);
-    assertThat(next().id()).isEqualTo(request.id());
+    Request repeated = next();
+    assertThat(repeated.id()).isEqualTo(request.id());
+    assertThat(repeated.isSignedBy(secret)).isTrue();
+    assertThat(repeated.isSignedBy(created.text("/secret"))).isTrue();
     assertThat(client.send("DELETE", self, "").status()).isEqualTo(204);
     assertThat(client.get(self).code()).isEqualTo("webhook-not-found");
   }
