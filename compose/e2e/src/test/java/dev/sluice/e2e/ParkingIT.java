@@ -48,7 +48,8 @@ class ParkingIT {
   @Test
   void whatIsGivenUpFailsAndSaysWhatStays() {
     String command = parkedCreation();
-    assertThat(operator.send("POST", "/v1/commands/" + command + "/abandon", "").status())
+    String path = "/v1/commands/" + command;
+    assertThat(operator.post(path + "/abandon", "{\"reason\":\"beyond repair\"}").status())
         .isEqualTo(202);
     JsonNode ended = client.await(command);
     assertThat(ended.get("status").asString()).isEqualTo("FAILED");
@@ -56,6 +57,13 @@ class ParkingIT {
     assertThat(ended.at("/reason/detail").asString())
         .startsWith("Not taken back: create-booking, hold-slot.");
     assertThat(ended.at("/orders/0/order").asString()).isEqualTo("abandon");
+    assertThat(ended.at("/orders/0/by").asString()).isEqualTo("operator");
+    assertThat(ended.at("/orders/0/reason").asString()).isEqualTo("beyond repair");
+    try (SseClient stream = client.events(path + "/events")) {
+      SseEvent last = stream.toEnd().getLast();
+      assertThat(last.type()).isEqualTo("command.failed");
+      assertThat(last.document()).isEqualTo(ended);
+    }
   }
 
   @Test
@@ -76,20 +84,6 @@ class ParkingIT {
         .isEqualTo(202);
     assertThat(client.await(command).get("status").asString()).isEqualTo("SUCCEEDED");
     assertThat(client.await(behind).get("status").asString()).isEqualTo("SUCCEEDED");
-  }
-
-  @Test
-  void whatIsParkedSurvivesAKillAndGoesOnWhereItWas() throws InterruptedException {
-    String command = parkedCreation();
-    gateway.crash();
-    assertThat(parkedOnes(operator)).contains(command);
-    assertThat(operator.send("POST", "/v1/commands/" + command + "/retry", "").status())
-        .isEqualTo(202);
-    JsonNode ended = client.await(command);
-    assertThat(ended.get("status").asString()).isEqualTo("REJECTED");
-    assertThat(ended.get("steps").valueStream().map(s -> s.get("name").asString()))
-        .endsWith("undo-create-booking", "undo-hold-slot");
-    assertThat(client.free(room, slot)).isEqualTo(1);
   }
 
   @Test

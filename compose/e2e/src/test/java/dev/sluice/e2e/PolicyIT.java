@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -147,6 +149,39 @@ class PolicyIT {
     assertThat(client.get("/v1/bookings/" + booking).text("/status")).isEqualTo("BOOKED");
     String schedule = GatewayTester.schedule("UTC", 1, 60, "00:00", "24:00");
     assertThat(client.put("/v1/schedules/" + room, schedule).code()).isEqualTo("forbidden");
+  }
+
+  @Test
+  void aRuleMaySpeakOfScopesAndOfTheTimeOfDay() {
+    ObjectNode claims = gateway.issuer().claims("ada", tenant, "client");
+    claims.put("scope", "profile bookings:write");
+    Client scoped = gateway.anybody().withToken(gateway.issuer().sign(claims));
+    ObjectNode writers = Rules.rule("writers", "allow", "'bookings:write' in principal.scopes");
+    operator.put(OWN, Rules.policy(writers));
+    assertThat(untilNot("SUCCEEDED", client)).isEqualTo("not-authorized");
+    scoped.booked(room, Slot.hour(10));
+
+    operator.put(OWN, Rules.policy(writers, Rules.rule("closed", "deny", aroundNow())));
+    assertThat(untilNot("SUCCEEDED", scoped)).isEqualTo("not-authorized");
+    operator.put(
+        OWN, Rules.policy(writers, Rules.rule("closed", "deny", "!(" + aroundNow() + ")")));
+    assertThat(untilNot("REJECTED", scoped)).isEmpty();
+  }
+
+  /** This hour of Tokyo and the next, in which this test ends. */
+  private static String aroundNow() {
+    int hour = ZonedDateTime.now(ZoneId.of("Asia/Tokyo")).getHour();
+    return "now.getHours('Asia/Tokyo') in [%d, %d]".formatted(hour, (hour + 1) % 24);
+  }
+
+  /** Books until a booking ends otherwise, as it does soon; for which reason. */
+  private String untilNot(String status, Client caller) {
+    JsonNode document = caller.book(room, Slot.hour(9));
+    for (int i = 0; i < 50 && document.get("status").asString().equals(status); i++) {
+      document = caller.book(room, Slot.hour(9));
+    }
+    assertThat(document.get("status").asString()).as("%s", document).isNotEqualTo(status);
+    return document.at("/reason/code").asString("");
   }
 
   /** The rule speaks of this tenant only: all tests share the default policy. */
