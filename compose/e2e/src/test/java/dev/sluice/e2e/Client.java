@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -185,6 +187,22 @@ final class Client {
         .findFirst()
         .map(s -> s.get("free").asInt())
         .orElse(0);
+  }
+
+  /**
+   * A measure of the process at this address, by its labels.
+   *
+   * @param name with what Prometheus adds to it
+   */
+  Map<String, Double> measures(String name) {
+    return get("/observe/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .collect(
+            Collectors.toMap(
+                line -> line.substring(name.length(), line.lastIndexOf(' ')),
+                line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))));
   }
 
   private HttpRequest.Builder request(String target, String... headers) {

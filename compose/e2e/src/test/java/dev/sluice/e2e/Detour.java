@@ -1,6 +1,8 @@
 package dev.sluice.e2e;
 
 import io.grpc.CallOptions;
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Grpc;
 import io.grpc.HandlerRegistry;
 import io.grpc.InsecureChannelCredentials;
@@ -20,12 +22,17 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A way round to one of the services: passes its calls on as they are, but for those that a test
@@ -42,19 +49,26 @@ final class Detour implements AutoCloseable {
   final class Rule implements AutoCloseable {
     private final String method;
     private final String text;
-    private final Optional<Status> refusal;
+    private final Optional<StatusRuntimeException> refusal;
     private final CountDownLatch arrived = new CountDownLatch(1);
     private final CountDownLatch lifted = new CountDownLatch(1);
+    private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+    private final AtomicInteger count = new AtomicInteger();
 
-    private Rule(String method, String text, Optional<Status> refusal) {
+    private Rule(String method, String text, Optional<StatusRuntimeException> refusal) {
       this.method = method;
       this.text = text;
       this.refusal = refusal;
     }
 
-    private boolean isAbout(String called, byte[] request) {
-      return called.endsWith("/" + method)
-          && new String(request, StandardCharsets.ISO_8859_1).contains(text);
+    private boolean isAbout(String called, String request) {
+      return called.endsWith("/" + method) && request.contains(text);
+    }
+
+    private void note(Call call) {
+      count.incrementAndGet();
+      calls.add(call);
+      arrived.countDown();
     }
 
     /** Waits until there was such a call. */
@@ -62,11 +76,48 @@ final class Detour implements AutoCloseable {
       await(arrived);
     }
 
+    /** The next of the calls that were not asked for yet. */
+    Call next() {
+      try {
+        Call call = calls.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (call == null) {
+          throw new AssertionError("waited for " + PATIENCE_SECONDS + " s");
+        }
+        return call;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError(e);
+      }
+    }
+
+    /** How many such calls there were. */
+    int count() {
+      return count.get();
+    }
+
     /** Calls are passed on again, and so are those that are held. */
     @Override
     public void close() {
       rules.remove(this);
       lifted.countDown();
+    }
+  }
+
+  /**
+   * A call that came.
+   *
+   * @param request its bytes, each a character
+   * @param at by the clock of {@link System#nanoTime()}
+   * @param left until whoever made it does not wait any longer
+   */
+  record Call(String request, long at, Duration left) {
+    private static Call of(String request) {
+      Deadline deadline = Context.current().getDeadline();
+      Duration left =
+          deadline == null
+              ? ChronoUnit.FOREVER.getDuration()
+              : Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
+      return new Call(request, System.nanoTime(), left);
     }
   }
 
@@ -100,7 +151,11 @@ final class Detour implements AutoCloseable {
 
   /** Answers the calls of a method whose requests hold a text in the service's stead. */
   Rule refuse(String method, String text, Status status) {
-    return add(new Rule(method, text, Optional.of(status)));
+    return refuse(method, text, status.asRuntimeException());
+  }
+
+  Rule refuse(String method, String text, StatusRuntimeException refusal) {
+    return add(new Rule(method, text, Optional.of(refusal)));
   }
 
   private Rule add(Rule rule) {
@@ -121,11 +176,12 @@ final class Detour implements AutoCloseable {
 
   private void pass(
       MethodDescriptor<byte[], byte[]> method, byte[] request, StreamObserver<byte[]> answer) {
+    String text = new String(request, StandardCharsets.ISO_8859_1);
     for (Rule rule : rules) {
-      if (rule.isAbout(method.getFullMethodName(), request)) {
-        rule.arrived.countDown();
+      if (rule.isAbout(method.getFullMethodName(), text)) {
+        rule.note(Call.of(text));
         if (rule.refusal.isPresent()) {
-          answer.onError(rule.refusal.get().asRuntimeException());
+          answer.onError(rule.refusal.get());
           return;
         }
         await(rule.lifted);

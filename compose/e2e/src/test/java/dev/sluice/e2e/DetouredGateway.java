@@ -14,6 +14,9 @@ final class DetouredGateway {
   /** Commands that may wait behind those in the log, about; then the partition takes no more. */
   static final int WAITING = 50;
 
+  /** More than any test has open, but for the one that opens too many. */
+  static final int STREAMS_PER_CALLER = 40;
+
   private static final String PASSWORD = "correct horse battery staple";
 
   private final Stack stack;
@@ -38,6 +41,9 @@ final class DetouredGateway {
     stack.with("SLUICE_ENGINE_FULL_AT", Integer.toString(IN_HAND));
     stack.with("SLUICE_BACKLOG_RECORDS", Integer.toString(WAITING));
     stack.with("SLUICE_BACKLOG_INTERVAL", "50ms");
+    // Of no matter until there are processors beside these.
+    stack.with("SLUICE_STREAMS_STANDBYS", "1");
+    stack.with("SLUICE_FEED_MAX_STREAMS_PER_CALLER", Integer.toString(STREAMS_PER_CALLER));
     stack.start();
     anybody = new Client(stack.address(), GatewayTester.contract(stack.address()), "");
   }
@@ -47,9 +53,14 @@ final class DetouredGateway {
     return Shared.GATEWAY;
   }
 
-  /** Killed, and started again on what it had written. */
-  void crash() throws InterruptedException {
-    stack.crash();
+  /** Processors that share the work of this system; not started yet. */
+  Stack processorsBeside() {
+    return stack.processorsBeside();
+  }
+
+  /** Where its broker listens. */
+  String kafka() {
+    return stack.loopback("KAFKA");
   }
 
   /** One of the seeded accounts, logged in. */

@@ -6,6 +6,8 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -14,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 class SparedServiceIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int EACH = 8;
+  private static final int MORE = 20;
 
   private final DetouredGateway gateway = DetouredGateway.shared();
   private final Client client = gateway.as("client-a");
@@ -113,6 +116,44 @@ class SparedServiceIT {
     for (String command : commands) {
       assertThat(client.await(command).get("status").asString()).isEqualTo("SUCCEEDED");
     }
+  }
+
+  /** Beyond the bound, calls wait for those that are under way; the other service is called. */
+  @Test
+  void noMoreCallsAreUnderWayThanAServiceIsGiven() {
+    Client caller = gateway.register("c-" + UUID.randomUUID());
+    String other = gateway.resource();
+    String booking = caller.booked(other, Slot.hour(9));
+    int limit = caller.measures("sluice_calls_limit").get("{service=\"schedule\"}").intValue();
+    String name = "res-" + UUID.randomUUID();
+    List<JsonNode> accepted;
+    try (Detour.Rule held = gateway.schedule.hold("PlaceHold", name);
+        Detour.Rule elsewhere = gateway.booking.hold("CancelBooking", booking)) {
+      accepted = bookEach(caller, name, limit + MORE);
+      for (int i = 0; i < limit; i++) {
+        held.next();
+      }
+      caller.submit("/v1/bookings/" + booking + "/cancel", "{}");
+      elsewhere.awaitCall();
+      assertThat(held.count()).isEqualTo(limit);
+    }
+    for (JsonNode line : accepted) {
+      JsonNode end = caller.await(line.path("commandId").asString());
+      assertThat(end.at("/reason/code").asString()).isEqualTo("resource-not-found");
+    }
+  }
+
+  /** As many bookings, each of a resource that is not there. */
+  private static List<JsonNode> bookEach(Client caller, String name, int count) {
+    Slot slot = Slot.hour(9);
+    String lines =
+        IntStream.range(0, count)
+            .mapToObj(i -> "{\"type\":\"CreateBooking\"," + slot.booking(name + i).substring(1))
+            .collect(Collectors.joining("\n"));
+    Answer answer =
+        caller.post("/v1/commands/batch", lines, "Content-Type", "application/x-ndjson");
+    assertThat(answer.lines()).hasSize(count).allMatch(line -> line.has("acceptedAt"));
+    return answer.lines();
   }
 
   private List<String> resources(int count) {

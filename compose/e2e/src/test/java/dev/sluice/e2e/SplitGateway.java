@@ -2,7 +2,6 @@ package dev.sluice.e2e;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * A system whose reading side runs in two processes of its own, behind the one address of all.
@@ -50,23 +49,9 @@ final class SplitGateway {
     return List.of(rest, readers.getFirst(), readers.getLast());
   }
 
-  /**
-   * A measure of a process, by its labels.
-   *
-   * @param name with what Prometheus adds to it
-   */
+  /** A measure of a process, as {@link Client#measures} tells it. */
   Map<String, Double> measures(Stack process, String name) {
-    return tester
-        .anybody()
-        .at(process.address())
-        .get("/observe/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-        .collect(
-            Collectors.toMap(
-                line -> line.substring(name.length(), line.lastIndexOf(' ')),
-                line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))));
+    return tester.anybody().at(process.address()).measures(name);
   }
 
   /** How many streams are open at a reader; heartbeats find those whose clients are gone. */

@@ -41,6 +41,7 @@ final class Stack implements AutoCloseable {
           "BOOKING",
           "SCHEDULE");
   private static final String EGRESS = "egress";
+  private static final String PROCESSORS = "processors";
   private static final int TAIL = 80;
   private static final int START_SECONDS = 240;
 
@@ -80,12 +81,21 @@ final class Stack implements AutoCloseable {
 
   /** An egress of the same system, in a process and on a port of its own; not started yet. */
   Stack egressBeside() {
+    return beside(EGRESS, "SLUICE_EGRESS_PORT");
+  }
+
+  /** Processors of the same system, likewise. */
+  Stack processorsBeside() {
+    return beside(PROCESSORS, "SLUICE_PROCESSORS_PORT");
+  }
+
+  private Stack beside(String role, String variable) {
     try (ServerSocket port = free()) {
-      Stack egress = new Stack(folder, EGRESS);
-      egress.environment.putAll(environment);
-      egress.environment.put("SLUICE_EGRESS_PORT", Integer.toString(port.getLocalPort()));
-      Runtime.getRuntime().addShutdownHook(new Thread(egress::end));
-      return egress;
+      Stack other = new Stack(folder, role);
+      other.environment.putAll(environment);
+      other.environment.put(variable, Integer.toString(port.getLocalPort()));
+      Runtime.getRuntime().addShutdownHook(new Thread(other::end));
+      return other;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -109,12 +119,18 @@ final class Stack implements AutoCloseable {
 
   /** Where it serves, or will. */
   URI address() {
-    String port = roles.equals(EGRESS) ? "SLUICE_EGRESS_PORT" : "SLUICE_HTTP_PORT";
+    String port =
+        switch (roles) {
+          case EGRESS -> "SLUICE_EGRESS_PORT";
+          case PROCESSORS -> "SLUICE_PROCESSORS_PORT";
+          default -> "SLUICE_HTTP_PORT";
+        };
     return URI.create("http://127.0.0.1:" + environment.get(port));
   }
 
   private String greeting() {
-    return (roles.equals(EGRESS) ? EGRESS : "sluice") + " is up on " + address();
+    boolean alone = roles.equals(EGRESS) || roles.equals(PROCESSORS);
+    return (alone ? roles : "sluice") + " is up on " + address();
   }
 
   /** Where one of its parts listens, or will: {@code BOOKING}, say. */
