@@ -266,6 +266,8 @@ class CommandsIT {
                 .status())
         .isEqualTo(413);
     assertThat(client.post("/v1/commands/batch", line).status()).isEqualTo(415);
+    assertThat(client.send("POST", "/v1/commands/batch", "application/x-ndjson", "").status())
+        .isEqualTo(400);
     TestClient.Answer blank =
         client.send(
             "POST",

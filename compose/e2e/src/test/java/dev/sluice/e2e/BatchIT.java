@@ -96,6 +96,13 @@ class BatchIT {
   }
 
   @Test
+  void aBatchOfNothingIsRefused() {
+    Answer answer = client.post("/v1/commands/batch", "", NDJSON);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("malformed-json");
+  }
+
+  @Test
   void aBatchIsNdjson() {
     assertThat(client.post("/v1/commands/batch", "{}").status()).isEqualTo(415);
   }

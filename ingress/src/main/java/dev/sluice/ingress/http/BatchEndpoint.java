@@ -96,6 +96,9 @@ public final class BatchEndpoint implements HttpFeature {
       Principal principal, Conditions conditions, ServerRequest req, ServerResponse res)
       throws InterruptedException {
     List<byte[]> lines = lines(JsonBody.bytes(req, limits.batchBytes()));
+    if (lines.isEmpty()) {
+      throw new ProblemException(ProblemType.MALFORMED_JSON, "A batch has one line at least.");
+    }
     if (lines.size() > MOST_LINES) {
       throw new ProblemException(
           ProblemType.PAYLOAD_TOO_LARGE, "A batch may have " + MOST_LINES + " lines at most.");
