@@ -92,11 +92,7 @@ final class AnewIT {
   void whatTheOldUrlSaysTellsNothingOfTheNewOne() throws Exception {
     test.start();
     CountDownLatch open = new CountDownLatch(1);
-    test.receiver.answers(
-        _ -> {
-          awaitQuietly(open);
-          return 410;
-        });
+    test.receiver.answersAfter(open, 410);
     Webhook hook = test.register(who, EventType.ACCEPTED).webhook();
     test.book(who, "room");
     test.receiver.next();
@@ -167,14 +163,6 @@ final class AnewIT {
     book.write(lease, attempt);
     assertThat(test.find(who, hook.id()).disabled()).isNull();
     assertThat(pause(failed(hook, 4))).isPositive().isLessThanOrEqualTo(LONGEST_FIRST_PAUSE);
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Else one that is deployed every hour never gives anything up. */

@@ -63,15 +63,7 @@ final class LeaseIT {
     CountDownLatch open = new CountDownLatch(1);
     try (TestWebhooks test = new TestWebhooks(TestWebhooks.CONFIG)) {
       Webhook hook = test.register(who, EventType.ACCEPTED).webhook();
-      test.receiver.answers(
-          _ -> {
-            try {
-              open.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-            return 204;
-          });
+      test.receiver.answersAfter(open, 204);
       test.book(who, "room");
       try (Webhooks _ = test.another()) {
         test.receiver.next();
@@ -91,15 +83,7 @@ final class LeaseIT {
     CountDownLatch open = new CountDownLatch(1);
     try (TestWebhooks test = new TestWebhooks(TestWebhooks.CONFIG).start()) {
       Webhook hook = test.register(who).webhook();
-      test.receiver.answers(
-          _ -> {
-            try {
-              open.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-            return 204;
-          });
+      test.receiver.answersAfter(open, 204);
       List<String> ids = test.book(who, "room").stream().map(FeedEntry::eventId).toList();
       assertThat(test.receiver.next().eventId()).isEqualTo(ids.getFirst());
       test.receiver.answers(_ -> 204);

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -93,6 +94,19 @@ final class Receiver implements AutoCloseable {
 
   void answers(ToIntFunction<Request> next) {
     answer = next;
+  }
+
+  /** Holds what it is asked until this opens. */
+  void answersAfter(CountDownLatch open, int status) {
+    answers(
+        _ -> {
+          try {
+            open.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return status;
+        });
   }
 
   void asksToWait(String seconds) {
