@@ -21,6 +21,10 @@ import org.junit.jupiter.api.Test;
 class RecoveryTest {
   private static final Outcome HELD_BACK = new Outcome.HeldBack(Duration.ofSeconds(5));
 
+  private static final Outcome LATER =
+      new Outcome.Retryable(
+          "RESOURCE_EXHAUSTED", Outcome.Failure.OVERLOADED, "too many", Duration.ofSeconds(20));
+
   private final EngineTester tester = new EngineTester();
 
   @AfterEach
@@ -44,6 +48,30 @@ class RecoveryTest {
     assertThat(tester.calls(create)).containsExactly("hold-slot");
     tester.done(create, create, create).commit();
     assertThat(tester.types(create)).hasSize(7).endsWith(EventType.SUCCEEDED);
+  }
+
+  /** Else whoever is restarted again and again asks a service that wants to be left alone. */
+  @Test
+  void aPauseBeforeTheNextAttemptGoesOnOverACrash() {
+    Envelope create = Commands.create("room");
+    tester.send(create).commit().answer(create, LATER).commit();
+    tester.pass(Duration.ofSeconds(5)).crash().pass(Duration.ofSeconds(14)).commit();
+    assertThat(tester.calls(create)).isEmpty();
+    tester.pass(Duration.ofSeconds(10)).commit();
+    assertThat(tester.calls(create)).containsExactly("hold-slot");
+    tester.crash();
+    assertThat(tester.calls(create)).containsExactly("hold-slot");
+    tester.done(create, create, create).commit();
+    assertThat(tester.types(create)).endsWith(EventType.SUCCEEDED);
+  }
+
+  @Test
+  void whoIsCancelledInAPauseDoesNotWaitForItsEndAfterACrash() {
+    Envelope create = Commands.create("room");
+    tester.send(create).commit().answer(create, LATER).commit().crash();
+    tester.send(Commands.order(OrderKind.CANCEL, Commands.OPERATOR, create, null)).commit();
+    tester.pass(Duration.ofMillis(1)).commit();
+    assertThat(tester.calls(create)).containsExactly("undo-create-booking");
   }
 
   @Test

@@ -53,6 +53,11 @@ final class DetouredGateway {
     return Shared.GATEWAY;
   }
 
+  /** Killed, and started again on what it had written. */
+  void crash() throws InterruptedException {
+    stack.crash();
+  }
+
   /** Processors that share the work of this system; not started yet. */
   Stack processorsBeside() {
     return stack.processorsBeside();

@@ -87,6 +87,20 @@ class ParkingIT {
   }
 
   @Test
+  void whatIsParkedSurvivesAKillAndGoesOnWhereItWas() throws InterruptedException {
+    String command = parkedCreation();
+    gateway.crash();
+    assertThat(parkedOnes(operator)).contains(command);
+    assertThat(operator.send("POST", "/v1/commands/" + command + "/retry", "").status())
+        .isEqualTo(202);
+    JsonNode ended = client.await(command);
+    assertThat(ended.get("status").asString()).isEqualTo("REJECTED");
+    assertThat(ended.get("steps").valueStream().map(s -> s.get("name").asString()))
+        .endsWith("undo-create-booking", "undo-hold-slot");
+    assertThat(client.free(room, slot)).isEqualTo(1);
+  }
+
+  @Test
   void onlyOperatorsOfTheTenantDecideAndOnlyAboutWhatIsParked() {
     String command = client.submit("/v1/bookings", slot.booking(room));
     client.await(command);

@@ -92,6 +92,11 @@ final class Conductor {
       return;
     }
     run.become(run.progress().with(run.saga.recovered(run.state())));
+    Instant next = run.progress().nextAttempt();
+    if (next != null && ledger.now().isBefore(next)) {
+      timers.set(next, run);
+      return;
+    }
     goOn(run);
   }
 
@@ -213,7 +218,7 @@ final class Conductor {
       return;
     }
     Instant next = patience.nextAttempt(run, failure.retryAfter(), now);
-    run.become(run.progress().spending(Duration.between(now, next)));
+    run.become(run.progress().spending(Duration.between(now, next)).waitingUntil(next));
     timers.set(next, run);
     write(run);
     meters.retried(label(run), failure.grpcStatus());

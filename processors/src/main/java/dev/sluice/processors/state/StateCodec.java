@@ -103,6 +103,9 @@ final class StateCodec {
             .setPlace(place(progress.place()))
             .setParkedAt(progress.parkedAt())
             .setHeldBack(progress.heldBack());
+    if (progress.nextAttempt() != null) {
+      message.setNextAttempt(timestamp(progress.nextAttempt()));
+    }
     SagaState at = progress.state();
     if (at instanceof SagaState.Parked parked) {
       message.setParkedWhy(parked.why()).setParkedRefused(parked.refused());
@@ -151,6 +154,7 @@ final class StateCodec {
             message.getSpent().getSeconds(), message.getSpent().getNanos()),
         place(message.getPlace()),
         message.getParkedAt(),
+        message.hasNextAttempt() ? instant(message.getNextAttempt()) : null,
         message.getHeldBack());
   }
 
