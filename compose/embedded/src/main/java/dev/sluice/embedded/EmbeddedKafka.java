@@ -15,13 +15,11 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
@@ -34,15 +32,14 @@ import org.apache.kafka.metadata.storage.Formatter;
 public final class EmbeddedKafka implements EmbeddedPart {
   private final Settings settings;
   private final DirectoryLock lock;
-  private final KafkaRaftServer server;
+  private final KafkaNode node;
   private final Duration startTime;
   private final AtomicBoolean running = new AtomicBoolean(true);
 
-  private EmbeddedKafka(
-      Settings settings, DirectoryLock lock, KafkaRaftServer server, Duration startTime) {
+  private EmbeddedKafka(Settings settings, DirectoryLock lock, KafkaNode node, Duration startTime) {
     this.settings = settings;
     this.lock = lock;
-    this.server = server;
+    this.node = node;
     this.startTime = startTime;
   }
 
@@ -75,28 +72,29 @@ public final class EmbeddedKafka implements EmbeddedPart {
     DirectoryLock lock = DirectoryLock.take(settings.directory());
     try {
       KafkaConfig config = new KafkaConfig(EmbeddedKafkaConfig.of(settings));
-      format(settings);
-      KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+      boolean isNew = format(settings);
+      KafkaNode node = new KafkaNode(config, settings.controllerPort());
       try {
-        server.startup();
+        node.start(isNew);
         createTopics(settings, settings.topics());
       } catch (RuntimeException e) {
-        server.shutdown();
+        node.stop();
         throw e;
       }
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
-      return new EmbeddedKafka(settings, lock, server, took);
+      return new EmbeddedKafka(settings, lock, node, took);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
     }
   }
 
-  private static void format(Settings settings) {
+  /** Returns whether it had not been done before. */
+  private static boolean format(Settings settings) {
     Path logs = EmbeddedKafkaConfig.logs(settings);
     // The formatter writes this file last.
     if (Files.exists(logs.resolve("meta.properties"))) {
-      return;
+      return false;
     }
     try {
       Files.createDirectories(logs);
@@ -110,6 +108,7 @@ public final class EmbeddedKafka implements EmbeddedPart {
           .setDirectories(Set.of(logs.toString()))
           .setMetadataLogDirectory(logs.toString())
           .run();
+      return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (Exception e) {
@@ -181,8 +180,7 @@ public final class EmbeddedKafka implements EmbeddedPart {
   @Override
   public void close() {
     if (running.compareAndSet(true, false)) {
-      server.shutdown();
-      server.awaitShutdown();
+      node.stop();
       lock.close();
     }
   }

@@ -55,9 +55,10 @@ final class EmbeddedKafkaConfig {
         Map.entry("min.insync.replicas", "1"),
         // How long the transaction of a client that was killed outlasts its timeout.
         Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"),
-        // After a kill the controller refuses the new broker until the old one's session is over.
-        Map.entry("broker.session.timeout.ms", "6000"),
-        Map.entry("broker.heartbeat.interval.ms", "1500"),
+        // Nobody could stand in for a broker that hangs or stops, and while its partitions have no
+        // leader transactions lose their ends (KafkaNode).
+        Map.entry("broker.session.timeout.ms", "3600000"),
+        Map.entry("controlled.shutdown.enable", "false"),
         // Else a start on a very busy machine is given up after a minute.
         Map.entry("initial.broker.registration.timeout.ms", "180000"),
         // How long a produce request waits, where a transaction begins while the markers of the one

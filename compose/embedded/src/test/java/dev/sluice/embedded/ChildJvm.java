@@ -27,11 +27,20 @@ final class ChildJvm {
   private ChildJvm() {}
 
   static Process start(Path directory, int... ports) throws IOException {
+    return start(ChildJvm.class, directory, ports);
+  }
+
+  /**
+   * Returns when it has written what it writes.
+   *
+   * @param main prints {@code written}; its arguments are the directory and the ports
+   */
+  static Process start(Class<?> main, Path directory, int... ports) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ShortJvm.flags());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(ChildJvm.class.getName(), directory.toString()));
+    command.addAll(List.of(main.getName(), directory.toString()));
     for (int port : ports) {
       command.add(Integer.toString(port));
     }
