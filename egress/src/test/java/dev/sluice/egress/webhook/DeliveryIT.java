@@ -284,7 +284,7 @@ final class DeliveryIT {
     assertThat(test.receiver.next().eventId()).isEqualTo(events.getFirst().eventId());
     test.receiver.answers(_ -> 204);
     try (Webhooks _ = test.another()) {
-      test.advance(Duration.ofSeconds(29));
+      test.advance(TestWebhooks.CONFIG.lease().minusSeconds(1));
       assertThat(test.deliveries(hook).getFirst().status()).isEqualTo(Delivery.Status.PENDING);
       test.advance(Duration.ofSeconds(2));
       assertThat(test.receiver.next().eventId()).isEqualTo(events.getFirst().eventId());
