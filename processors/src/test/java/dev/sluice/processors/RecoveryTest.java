@@ -74,6 +74,25 @@ class RecoveryTest {
     assertThat(tester.calls(create)).containsExactly("undo-create-booking");
   }
 
+  /** What asks it to stop was durable; that it does was not. */
+  @Test
+  void whoWasCancelledInAPauseBeforeACrashDoesNotWaitForItsEndEither() {
+    Envelope create = Commands.create("room");
+    tester.send(create).commit().answer(create, LATER).commit();
+    tester.send(Commands.order(OrderKind.CANCEL, Commands.OPERATOR, create, null)).commit();
+    tester.crash().pass(Duration.ofMillis(1)).commit();
+    assertThat(tester.calls(create)).containsExactly("undo-create-booking");
+  }
+
+  @Test
+  void aClockThatWasWrongMakesNoPauseLongerThanAnyIs() {
+    Envelope create = Commands.create("room");
+    tester.pass(Duration.ofDays(1)).send(create).commit().answer(create, LATER).commit();
+    tester.clock.advance(Duration.ofDays(-1));
+    tester.crash().pass(Duration.ofMinutes(11)).commit();
+    assertThat(tester.calls(create)).containsExactly("hold-slot");
+  }
+
   @Test
   void aCrashAfterTheLastAnswerButBeforeItsCommitLosesNothing() {
     Envelope create = Commands.create("room");

@@ -73,7 +73,7 @@ public final class EmbeddedKafka implements EmbeddedPart {
     try {
       KafkaConfig config = new KafkaConfig(EmbeddedKafkaConfig.of(settings));
       boolean isNew = format(settings);
-      KafkaNode node = new KafkaNode(config, settings.controllerPort());
+      KafkaNode node = new KafkaNode(config);
       try {
         node.start(isNew);
         createTopics(settings, settings.topics());

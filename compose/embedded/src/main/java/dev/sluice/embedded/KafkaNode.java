@@ -1,9 +1,10 @@
 package dev.sluice.embedded;
 
 import java.time.Duration;
-import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
@@ -11,11 +12,13 @@ import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
 import kafka.server.StandardFaultHandlerFactory;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.controller.ControllerRequestContext;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.raft.QuorumConfig;
@@ -38,13 +41,11 @@ final class KafkaNode {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String NAME = "[embedded] ";
 
-  private final Settings settings;
+  private final int node;
   private final ControllerServer controller;
   private final BrokerServer broker;
 
-  private record Settings(int node, int controllerPort) {}
-
-  KafkaNode(KafkaConfig config, int controllerPort) {
+  KafkaNode(KafkaConfig config) {
     Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> storage =
         KafkaRaftServer.initializeLogDirs(config, LoggerFactory.getLogger(KafkaNode.class), NAME);
     Metrics metrics =
@@ -60,7 +61,7 @@ final class KafkaNode {
             QuorumConfig.parseBootstrapServers(config.quorumConfig().bootstrapServers()),
             new StandardFaultHandlerFactory(),
             ServerSocketFactory.INSTANCE);
-    this.settings = new Settings(config.nodeId(), controllerPort);
+    this.node = config.nodeId();
     this.broker = new BrokerServer(shared);
     this.controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), storage._2());
   }
@@ -76,30 +77,48 @@ final class KafkaNode {
     broker.startup();
   }
 
+  /** Asked in this JVM and not over the network, where another controller might answer. */
   private void forgetEarlierBroker() {
-    Map<String, Object> connection =
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_CONTROLLERS_CONFIG,
-            "127.0.0.1:" + settings.controllerPort(),
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-            (int) PATIENCE.toMillis());
-    try (Admin admin = Admin.create(connection)) {
-      admin.unregisterBroker(settings.node()).all().get();
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof BrokerIdNotRegisteredException)) {
-        throw new EmbeddedPartException("Kafka's controller does not forget its broker.", e);
+    long end = Time.SYSTEM.nanoseconds() + PATIENCE.toNanos();
+    try {
+      while (!isForgotten(end)) {
+        TimeUnit.MILLISECONDS.sleep(10);
       }
+    } catch (ExecutionException e) {
+      throw new EmbeddedPartException("Kafka's controller does not forget its broker.", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EmbeddedPartException("Interrupted while Kafka started.", e);
     }
   }
 
+  /** Not yet, while the controller is reading its log. */
+  private boolean isForgotten(long end) throws ExecutionException, InterruptedException {
+    ControllerRequestContext context =
+        new ControllerRequestContext(
+            new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.of(end));
+    try {
+      controller.controller().unregisterBroker(context, node).get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BrokerIdNotRegisteredException) {
+        return true;
+      }
+      if (e.getCause() instanceof RetriableException && Time.SYSTEM.nanoseconds() < end) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** Ends both, the broker first. */
   void stop() {
-    broker.shutdown();
-    controller.shutdown();
-    broker.awaitShutdown();
-    controller.awaitShutdown();
+    try {
+      broker.shutdown();
+      broker.awaitShutdown();
+    } finally {
+      controller.shutdown();
+      controller.awaitShutdown();
+    }
   }
 }

@@ -92,12 +92,9 @@ final class Conductor {
       return;
     }
     run.become(run.progress().with(run.saga.recovered(run.state())));
-    Instant next = run.progress().nextAttempt();
-    if (next != null && ledger.now().isBefore(next)) {
-      timers.set(next, run);
-      return;
-    }
-    goOn(run);
+    patience
+        .stillPausedUntil(run, ledger.now())
+        .ifPresentOrElse(next -> timers.set(next, run), () -> goOn(run));
   }
 
   /**

@@ -60,6 +60,19 @@ final class Patience {
         run, now.plus(settings.retry().delay(run.progress().attempts(), asked, random)));
   }
 
+  /**
+   * Until when a command that was in a pause when an earlier life ended waits on; empty if it does
+   * not. However wrong the clock was that said so, it is no longer than any pause.
+   */
+  Optional<Instant> stillPausedUntil(Run run, Instant now) {
+    Instant next = run.progress().nextAttempt();
+    if (next == null || !now.isBefore(next) || stop(run, run.state(), now).isPresent()) {
+      return Optional.empty();
+    }
+    Instant longest = now.plus(settings.retry().budget());
+    return Optional.of(next.isBefore(longest) ? next : longest);
+  }
+
   /** When a call that was held back is asked for again: not all at the same time. */
   Instant nextLook(Run run, Duration pause, Instant now) {
     long spread = (long) (pause.toNanos() / 2.0 * random.nextDouble());

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param stepStartedAt when the current step began
  * @param spent how long it was tried: calls and the pauses between them
  * @param parkedAt revision of the document by which it was parked the last time
- * @param nextAttempt before which the current step is not tried again; absent if it is being tried
+ * @param nextAttempt before which the current step is not tried again; it is over, or absent, once
+ *     it is
  * @param heldBack that no call has been made since this was written: what a crash must not make us
  *     believe of a step that cannot be taken back
  */
