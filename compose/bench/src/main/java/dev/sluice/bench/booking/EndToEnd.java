@@ -43,7 +43,7 @@ public final class EndToEnd implements AutoCloseable {
     this.load = new Load(client.target(), connections);
     this.request = Request.post(client.target(), "/v1/bookings", client.token());
     this.bookings = bookings;
-    this.feed = FeedReader.follow(client, this::onEvent);
+    this.feed = FeedReader.follow(client, "", this::onEvent);
   }
 
   /** What is counted while a loop runs. */

@@ -21,6 +21,8 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 final class Flood implements AutoCloseable {
   static final int PARTITIONS = 12;
   private static final String TENANT = "demo";
+  private static final String ENDS =
+      "command.succeeded,command.rejected,command.failed,command.expired,command.cancelled";
   private static final int CONNECTIONS = 128;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int ACCEPTED = 202;
@@ -43,7 +45,7 @@ final class Flood implements AutoCloseable {
     this.load = new Load(client.target(), CONNECTIONS);
     this.request = Request.post(client.target(), "/v1/bookings", client.token());
     this.bookings = bookings;
-    this.feed = FeedReader.follow(client, (type, _, _) -> onEvent(type));
+    this.feed = FeedReader.follow(client, ENDS, (type, _, _) -> onEnd(type));
   }
 
   LoadResult send(double perSecond, Duration duration) throws InterruptedException {
@@ -78,17 +80,12 @@ final class Flood implements AutoCloseable {
     }
   }
 
-  private void onEvent(String type) {
-    switch (type) {
-      case "command.succeeded" -> {
-        succeeded.increment();
-        underWay.decrementAndGet();
-      }
-      case "command.rejected", "command.failed", "command.expired", "command.cancelled" ->
-          underWay.decrementAndGet();
-      default -> {
-        // Not an end.
-      }
+  private void onEnd(String type) {
+    if (type.equals("command.succeeded")) {
+      succeeded.increment();
+    }
+    if (type.startsWith("command.")) {
+      underWay.decrementAndGet();
     }
   }
 
@@ -108,6 +105,11 @@ final class Flood implements AutoCloseable {
 
   long succeeded() {
     return succeeded.sum();
+  }
+
+  /** How often the stream by which ends are seen broke off and was resumed. */
+  int resumed() {
+    return feed.resumed();
   }
 
   /** The most that were accepted and had not ended. */

@@ -93,7 +93,9 @@ public final class OverloadScenario implements Scenario {
       memory.await();
       run.say("waits for the end of what was accepted");
       long left = flood.drain();
-      run.note("answers: " + sent.told());
+      run.note(
+          "answers: %s; the stream of ends broke off and was resumed %d times"
+              .formatted(sent.told(), flood.resumed()));
       figures(run, flood, sent, capacity, meanwhile / sent.seconds());
       run.add(
           Figure.of("accepted, but never ended", "commands", Rounds.of((double) left))

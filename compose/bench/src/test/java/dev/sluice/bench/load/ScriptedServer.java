@@ -10,17 +10,28 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * Takes connections one after the other; answers each request without a body by the next piece, and
  * closes a connection when there is none left. A piece with {@code |} is written in as many parts.
+ * The last script is for all connections that come after it too.
  */
 final class ScriptedServer implements AutoCloseable {
   private final ServerSocket listener = listen();
-  private final List<String> pieces;
+  private final List<List<String>> scripts;
+  private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
 
   ScriptedServer(String... pieces) {
-    this.pieces = List.of(pieces);
+    this(List.of(List.of(pieces)));
+  }
+
+  /**
+   * @param scripts of a connection each
+   */
+  ScriptedServer(List<List<String>> scripts) {
+    this.scripts = scripts;
     Thread.ofVirtual().start(this::serve);
   }
 
@@ -37,11 +48,11 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   private void serve() {
-    while (!listener.isClosed()) {
+    for (int i = 0; !listener.isClosed(); i = Math.min(i + 1, scripts.size() - 1)) {
       try (Socket socket = listener.accept()) {
         socket.setTcpNoDelay(true);
-        for (String piece : pieces) {
-          awaitRequest(socket.getInputStream());
+        for (String piece : scripts.get(i)) {
+          requests.add(request(socket.getInputStream()));
           for (String part : piece.split("\\|")) {
             write(socket.getOutputStream(), part);
           }
@@ -52,15 +63,23 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  private static void awaitRequest(InputStream in) throws IOException {
+  /** The heads of the requests, as they come. */
+  BlockingQueue<String> requests() {
+    return requests;
+  }
+
+  private static String request(InputStream in) throws IOException {
+    StringBuilder request = new StringBuilder();
     int newlines = 0;
     while (newlines < 2) {
       int next = in.read();
       if (next < 0) {
         throw new IOException("no further request");
       }
+      request.append((char) next);
       newlines = next == '\n' ? newlines + 1 : next == '\r' ? newlines : 0;
     }
+    return request.toString();
   }
 
   private static void write(OutputStream out, String part) throws IOException {
