@@ -4,6 +4,7 @@ import dev.sluice.processors.engine.Engine;
 import dev.sluice.processors.guard.ServiceCaller;
 import dev.sluice.processors.guard.ServiceGuard;
 import dev.sluice.processors.policy.Authorizer;
+import dev.sluice.processors.state.StoreMemory;
 import dev.sluice.processors.step.Service;
 import dev.sluice.processors.step.ServiceChannel;
 import dev.sluice.processors.step.StepClient;
@@ -47,6 +48,7 @@ public final class ProcessorsApplication implements AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle("processors");
   private final ProcessorsConfig config;
   private final ControlLog control;
+  private final StoreMemory storeMemory;
   private final KafkaStreams streams;
   private volatile @Nullable String obstacle = "waits for Kafka";
 
@@ -76,8 +78,10 @@ public final class ProcessorsApplication implements AutoCloseable {
             meters,
             clock,
             () -> ThreadLocalRandom.current().nextLong());
+    storeMemory = StoreMemory.open(config.streams().storeMemory());
+    meters.stores(storeMemory);
     Properties settings = new Properties();
-    settings.putAll(StreamsSettings.of(config));
+    settings.putAll(StreamsSettings.of(config, storeMemory));
     streams =
         new KafkaStreams(
             ProcessorsTopology.of(
@@ -196,7 +200,10 @@ public final class ProcessorsApplication implements AutoCloseable {
         streams.close(
             CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(PATIENCE));
-    if (!closed) {
+    if (closed) {
+      storeMemory.close();
+    } else {
+      // A store that is still open lives on that memory: it goes with the process.
       log.atWarn().log("Streams did not close in time");
     }
   }

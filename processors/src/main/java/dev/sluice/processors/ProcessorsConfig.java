@@ -4,6 +4,7 @@ import dev.sluice.processors.engine.EngineSettings;
 import dev.sluice.processors.engine.ParkingPolicy;
 import dev.sluice.processors.engine.RetryPolicy;
 import dev.sluice.processors.guard.GuardSettings;
+import dev.sluice.processors.state.StoreMemory;
 import dev.sluice.runtime.config.ConfigException;
 import dev.sluice.runtime.config.ConfigReader;
 import dev.sluice.runtime.config.ConfigSources;
@@ -44,6 +45,8 @@ public record ProcessorsConfig(
    * @param applicationId names the group, the changelog topics and the transactions
    * @param directory where the stores lie; kept over restarts, one for each instance
    * @param instanceId names this instance in the group, so that a restart takes up its tasks
+   * @param cacheBytes of the heap, for what no commit has brought into the stores yet
+   * @param storeMemory in bytes, what all stores together take outside of the heap
    * @param sessionTimeout after which the tasks of an instance that is gone move to others
    */
   public record Streams(
@@ -53,6 +56,7 @@ public record ProcessorsConfig(
       int threads,
       int standbys,
       long cacheBytes,
+      long storeMemory,
       Duration sessionTimeout,
       Duration transactionTimeout) {}
 
@@ -94,6 +98,7 @@ public record ProcessorsConfig(
         streams.integer("threads", 1, 64),
         streams.integer("standbys", 0, 4),
         streams.number("cache-bytes", 0, 1L << 34),
+        streams.number("store-memory", StoreMemory.LEAST, 1L << 36),
         streams.duration("session-timeout", SECOND, HOUR),
         streams.duration("transaction-timeout", SECOND, HOUR));
   }

@@ -3,6 +3,7 @@ package dev.sluice.processors;
 import dev.sluice.processors.engine.EngineMeters;
 import dev.sluice.processors.guard.ServiceCaller.StepTimes;
 import dev.sluice.processors.guard.ServiceGuard;
+import dev.sluice.processors.state.StoreMemory;
 import dev.sluice.processors.step.Attempt;
 import dev.sluice.processors.step.Outcome;
 import dev.sluice.processors.step.StepClient;
@@ -162,6 +163,18 @@ final class ProcessorsMeters implements EngineMeters, StepTimes {
         guard::heldBack,
         "service",
         service);
+  }
+
+  /** Has the memory of the stores watched. */
+  void stores(StoreMemory memory) {
+    metrics.gauge(
+        "sluice_store_memory_bytes", "Memory of the stores outside of the heap", memory::used);
+    metrics.gauge(
+        "sluice_store_memory_pinned_bytes",
+        "Memory of the stores that cannot be freed: write buffers, and what is being read",
+        memory::pinned);
+    metrics.gauge(
+        "sluice_store_memory_limit_bytes", "Memory that the stores may take", memory::limit);
   }
 
   void committed(long nanos) {

@@ -1,5 +1,7 @@
 package dev.sluice.processors;
 
+import dev.sluice.processors.state.StoreMemory;
+import dev.sluice.processors.state.StoreMemorySetter;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -16,7 +18,7 @@ final class StreamsSettings {
 
   private StreamsSettings() {}
 
-  static Map<String, Object> of(ProcessorsConfig config) {
+  static Map<String, Object> of(ProcessorsConfig config, StoreMemory memory) {
     ProcessorsConfig.Streams streams = config.streams();
     Map<String, Object> settings = config.kafka().clientProperties(streams.applicationId());
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, streams.applicationId());
@@ -27,6 +29,8 @@ final class StreamsSettings {
     settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, streams.standbys());
     settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, config.kafka().replicationFactor());
     settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, streams.cacheBytes());
+    settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemorySetter.class);
+    settings.put(StoreMemory.SETTING, memory);
     settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
     settings.put(StreamsConfig.POLL_MS_CONFIG, 100L);
     settings.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);

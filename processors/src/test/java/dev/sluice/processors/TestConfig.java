@@ -32,6 +32,7 @@ public final class TestConfig {
             Integer.getInteger("bench.threads", 1),
             standbys,
             64 << 20,
+            128 << 20,
             Duration.ofSeconds(7),
             Duration.ofSeconds(8)),
         new ProcessorsConfig.Services(services, services, false),
