@@ -45,9 +45,10 @@ final class StreamsSettings {
     main(settings, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(session));
     main(settings, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.toIntExact(session / 5));
     main(settings, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 60_000);
-    main(settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+    // What has been read when a task is full comes into its hands all the same: up to both.
+    main(settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
     main(settings, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 500);
-    settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 2_000);
+    settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 500);
   }
 
   private static void main(Map<String, Object> settings, String key, Object value) {
