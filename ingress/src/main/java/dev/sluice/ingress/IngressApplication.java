@@ -103,7 +103,7 @@ public final class IngressApplication implements AutoCloseable {
     MaterializedPosition projections = new MaterializedPosition(postgres.dataSource());
     Claims claims = claims(lifecycle, config, redis, postgres, log, projections, clock);
     Supplier<UUID> ids = Generators.timeBasedEpochGenerator()::generate;
-    Backlog backlog = backlog(lifecycle, config, admin, log, metrics);
+    Backlog backlog = backlog(lifecycle, config, admin, log, postgres, metrics);
     Acceptor acceptor = new Acceptor(clock, ids, claims, backlog, publisher, counted);
     CommandLookup lookup =
         new CommandLookup(postgres.dataSource(), log, projections, config.claimPatience());
@@ -180,13 +180,19 @@ public final class IngressApplication implements AutoCloseable {
       IngressConfig config,
       KafkaAdmin admin,
       EndOffsets log,
+      Postgres postgres,
       Metrics metrics) {
-    Backlog backlog = new Backlog(config.backlog().records());
-    metrics.gauge(
-        "sluice_backlog_records", "Commands in the log that nobody has taken", backlog::waiting);
-    var _ =
+    BacklogWatch watch =
         lifecycle.open(
-            "backlog", () -> BacklogWatch.start(config.backlog(), admin.client(), log, backlog));
+            "backlog",
+            () -> BacklogWatch.start(config.backlog(), admin.client(), log, postgres.dataSource()));
+    Backlog backlog = watch.backlog();
+    metrics.gauge(
+        "sluice_backlog_records", "Commands in the log that nobody has taken", backlog::untaken);
+    metrics.gauge(
+        "sluice_backlog_feed_records",
+        "Events of feeds that cannot be read yet",
+        watch::unreadRecords);
     return backlog;
   }
 

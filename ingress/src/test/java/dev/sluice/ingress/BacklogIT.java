@@ -31,8 +31,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.redisson.Redisson;
@@ -112,6 +116,61 @@ class BacklogIT {
         assertThat(again.get(line).path("status").asString()).isEqualTo("ACCEPTED");
       }
     }
+  }
+
+  @Test
+  void whatCannotBeReadYetIsWaitedForToo() throws Exception {
+    TestLog log = new TestLog(kafka);
+    log.create();
+    Database database = SharedParts.freshDatabase();
+    String redis = "redis://127.0.0.1:" + FreePorts.next();
+    BacklogConfig backlog = new BacklogConfig(group, 10, Duration.ofMillis(10));
+    try (TestIssuer issuer = new TestIssuer();
+        TestMaterializer materializer = new TestMaterializer(database, log);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", kafka));
+        KafkaProducer<String, String> events = producer();
+        TestIngress ingress =
+            new TestIngress(TestIngress.config(kafka, database, redis, "", backlog), issuer)) {
+      TestClient client = new TestClient(ingress, issuer.token(tenant, "ada", "client"));
+      String room = TestClient.booking(roomIn(0));
+      long giveUp = System.nanoTime() + PATIENCE.toNanos();
+      RecordMetadata last = happen(events, 1);
+      long readable = last.offset();
+      TestClient.Answer answer = client.post("/v1/bookings", room);
+      while (answer.status() == 202) {
+        takeAll(admin);
+        last = happen(events, 50);
+        materializer.readableUpTo(feeds(last), ++readable);
+        answer = client.post("/v1/bookings", room);
+        assertThat(System.nanoTime()).isLessThan(giveUp);
+      }
+      assertThat(answer.code()).isEqualTo("overloaded");
+      assertThat(answer.header("Retry-After")).isPresent();
+      assertThat(last.offset() - readable).as("10 in each partition").isGreaterThan(10 * 12 * 7);
+
+      materializer.readableUpTo(feeds(last), last.offset() + 1);
+      until(202, client, roomIn(0));
+    }
+  }
+
+  private KafkaProducer<String, String> producer() {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", kafka), new StringSerializer(), new StringSerializer());
+  }
+
+  /** So many events, in one partition. */
+  private static RecordMetadata happen(KafkaProducer<String, String> events, int count)
+      throws ExecutionException, InterruptedException {
+    ProducerRecord<String, String> event =
+        new ProducerRecord<>(Topics.FEEDS.name(), "demo/ada", "an event");
+    for (int i = 1; i < count; i++) {
+      events.send(event);
+    }
+    return events.send(event).get();
+  }
+
+  private static TopicPartition feeds(RecordMetadata record) {
+    return new TopicPartition(record.topic(), record.partition());
   }
 
   @Test

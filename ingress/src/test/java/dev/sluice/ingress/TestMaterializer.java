@@ -67,6 +67,15 @@ final class TestMaterializer implements AutoCloseable {
     }
   }
 
+  /** Has the projections say that a partition can be read up to there. */
+  void readableUpTo(TopicPartition partition, long next) {
+    try (Connection connection = connect()) {
+      advance(connection, partition, next);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private void run() {
     try (KafkaConsumer<String, byte[]> consumer = log.consumer();
         Connection connection = connect()) {

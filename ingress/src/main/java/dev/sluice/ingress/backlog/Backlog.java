@@ -11,9 +11,10 @@ import java.util.List;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /**
- * What waits in each partition of the log and has not been taken by the processors. A partition in
- * which too much waits gets no more until a tenth of that is free again, and whoever is turned away
- * is told when that will be, by the pace at which it was taken so far.
+ * What waits in each partition of the log and has not been taken by the processors, and with it the
+ * partition's part of what cannot be read yet of those that were taken. A partition in which too
+ * much waits gets no more until a tenth of that is free again, and whoever is turned away is told
+ * when that will be, by the pace at which it became less so far (ADR 19).
  *
  * <p>Where nothing is known, nothing is turned away. Measured by one thread, asked by any.
  */
@@ -22,6 +23,9 @@ public final class Backlog {
    * Of a partition from which nothing is taken now, or whose pace is not known: nobody can tell.
    */
   private static final Duration UNKNOWN = Duration.ofSeconds(10);
+
+  /** The pace is a mean: of those who are told just that time half would come too early. */
+  private static final double SAFE = 2;
 
   /** Further ahead the pace of now tells nothing. */
   private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -33,9 +37,17 @@ public final class Backlog {
   private final List<Pace> paces = new ArrayList<>();
 
   /**
-   * @param perSecond how many were taken lately
+   * @param untaken records that the processors have not taken
+   * @param secondsUntilRoom by the pace of now; infinite if nobody can tell
    */
-  private record Partition(long waiting, double perSecond, boolean full) {}
+  private record Partition(long untaken, double secondsUntilRoom, boolean full) {
+    private Duration untilRoom() {
+      double seconds = Math.ceil(SAFE * secondsUntilRoom);
+      return seconds == Double.POSITIVE_INFINITY
+          ? UNKNOWN
+          : Duration.ofSeconds(Math.clamp((long) seconds, 1, LONGEST.toSeconds()));
+    }
+  }
 
   /**
    * @param bound records that may wait in a partition
@@ -57,47 +69,40 @@ public final class Backlog {
     Partition partition = now.get(BuiltInPartitioner.partitionForKey(key, now.size()));
     if (partition.full()) {
       throw new ProblemException(
-          Problem.of(ProblemType.OVERLOADED).withRetryAfter(untilRoom(partition)));
+          Problem.of(ProblemType.OVERLOADED).withRetryAfter(partition.untilRoom()));
     }
-  }
-
-  private Duration untilRoom(Partition partition) {
-    if (partition.perSecond() < 0.1) {
-      return UNKNOWN;
-    }
-    double seconds = (partition.waiting() - roomAt()) / partition.perSecond();
-    return Duration.ofSeconds(Math.clamp((long) Math.ceil(seconds), 1, LONGEST.toSeconds()));
   }
 
   private int roomAt() {
     return bound - bound / 10;
   }
 
-  /** How many wait in all partitions together. */
-  public long waiting() {
-    return partitions.stream().mapToLong(Partition::waiting).sum();
+  /** How many have not been taken, in all partitions together. */
+  public long untaken() {
+    return partitions.stream().mapToLong(Partition::untaken).sum();
   }
 
   /**
    * What was found by a look at the log.
    *
    * @param nanos when, by the clock of {@link System#nanoTime()}
-   * @param ends of the partitions
-   * @param taken offsets up to which their records have been taken
+   * @param unread commands that were taken and cannot be read yet: the part of each partition
    */
-  void measured(long nanos, long[] ends, long[] taken) {
-    while (paces.size() < taken.length) {
-      paces.add(new Pace());
-    }
+  void measured(Offsets.Look look, long nanos, long unread) {
     List<Partition> before = partitions;
     List<Partition> next = new ArrayList<>();
-    for (int i = 0; i < ends.length; i++) {
-      long waiting = Math.max(0, ends[i] - taken[i]);
+    for (int i = 0; i < look.ends().length; i++) {
+      if (paces.size() == i) {
+        paces.add(new Pace());
+      }
       Pace pace = paces.get(i);
-      pace.saw(nanos, taken[i]);
+      long done = look.taken()[i] - unread;
+      pace.saw(nanos, done);
+      long waiting = Math.max(0, look.ends()[i] - done);
       boolean wasFull = !before.isEmpty() && before.get(i).full();
       boolean full = waiting > (wasFull ? roomAt() : bound);
-      next.add(new Partition(waiting, pace.perSecond(nanos), full));
+      long untaken = Math.max(0, look.ends()[i] - look.taken()[i]);
+      next.add(new Partition(untaken, pace.secondsFor(waiting - roomAt(), nanos), full));
     }
     partitions = List.copyOf(next);
   }

@@ -7,7 +7,8 @@ import java.time.Duration;
  * What may wait in the log: section {@code backlog}.
  *
  * @param group of those who carry commands out: {@code streams.application-id} of the processors
- * @param records of one partition that nobody has taken yet; from there on no more are taken
+ * @param records of one partition that nobody has taken yet, or cannot be read yet; from there on
+ *     no more are taken
  * @param interval between two looks
  */
 public record BacklogConfig(String group, int records, Duration interval) {

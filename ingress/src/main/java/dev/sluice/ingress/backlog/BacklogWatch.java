@@ -1,125 +1,94 @@
 package dev.sluice.ingress.backlog;
 
 import dev.sluice.runtime.kafka.EndOffsets;
-import dev.sluice.runtime.kafka.KafkaUnavailableException;
-import dev.sluice.runtime.kafka.Position;
 import dev.sluice.schemas.kafka.Topics;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.function.ObjLongConsumer;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Looks again and again where the log ends, and how far the processors have come. */
+/**
+ * Looks again and again what waits before the processors and behind them, each on a thread of its
+ * own: PostgreSQL may hang.
+ */
 public final class BacklogWatch implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(BacklogWatch.class);
-  private static final long TIMEOUT_SECONDS = 2;
-  private static final Map<TopicPartition, OffsetSpec> STARTS =
-      IntStream.range(0, Topics.PARTITIONS)
-          .mapToObj(i -> new TopicPartition(Topics.COMMANDS.name(), i))
-          .collect(Collectors.toUnmodifiableMap(p -> p, p -> OffsetSpec.earliest()));
+  /** For so long what was found last holds, though nobody can tell now. */
+  private static final Duration KEPT = Duration.ofSeconds(10);
 
-  private final BacklogConfig config;
-  private final Admin admin;
-  private final EndOffsets ends;
+  private static final Duration ENDS_TIMEOUT = Duration.ofSeconds(1);
+
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Unread unread = new Unread();
   private final Backlog backlog;
-  private final Thread thread;
+  private final List<Thread> threads;
 
-  private BacklogWatch(BacklogConfig config, Admin admin, EndOffsets ends, Backlog backlog) {
-    this.config = config;
-    this.admin = admin;
-    this.ends = ends;
-    this.backlog = backlog;
-    this.thread = Thread.ofVirtual().name("backlog-watch").unstarted(this::run);
+  private BacklogWatch(
+      BacklogConfig config, Admin admin, EndOffsets commands, DataSource projections) {
+    this.backlog = new Backlog(config.records());
+    EndOffsets feeds = new EndOffsets(admin, Topics.FEEDS.name(), Topics.PARTITIONS, ENDS_TIMEOUT);
+    Offsets committed = new CommittedOffsets(config.group(), admin, commands);
+    Offsets readable = new ReadableOffsets(projections, feeds);
+    Duration interval = config.interval();
+    this.threads =
+        List.of(
+            Thread.ofVirtual()
+                .name("backlog-untaken")
+                .unstarted(() -> watch(committed, interval, this::measured, backlog::unknown)),
+            Thread.ofVirtual()
+                .name("backlog-unread")
+                .unstarted(() -> watch(readable, interval, unread::measured, unread::unknown)));
   }
 
   /**
-   * @param ends of the topic of commands
+   * @param commands where the topic of commands ends
+   * @param projections where the materializer writes
    */
   public static BacklogWatch start(
-      BacklogConfig config, Admin admin, EndOffsets ends, Backlog backlog) {
-    BacklogWatch watch = new BacklogWatch(config, admin, ends, backlog);
-    watch.thread.start();
+      BacklogConfig config, Admin admin, EndOffsets commands, DataSource projections) {
+    BacklogWatch watch = new BacklogWatch(config, admin, commands, projections);
+    watch.threads.forEach(Thread::start);
     return watch;
   }
 
-  private void run() {
+  private void measured(Offsets.Look look, long nanos) {
+    backlog.measured(look, nanos, unread.commands() / Topics.PARTITIONS);
+  }
+
+  private void watch(
+      Offsets offsets, Duration interval, ObjLongConsumer<Offsets.Look> found, Runnable unknown) {
+    long known = System.nanoTime();
     try {
-      while (!Thread.currentThread().isInterrupted()) {
-        look();
-        TimeUnit.NANOSECONDS.sleep(config.interval().toNanos());
-      }
-    } catch (InterruptedException closed) {
+      do {
+        Offsets.Look look = offsets.look().orElse(null);
+        long now = System.nanoTime();
+        if (look != null) {
+          found.accept(look, now);
+          known = now;
+        } else if (now - known > KEPT.toNanos()) {
+          unknown.run();
+        }
+      } while (!closed.await(interval.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void look() throws InterruptedException {
-    try {
-      Map<TopicPartition, OffsetAndMetadata> committed = committed();
-      if (!committed.isEmpty()) {
-        long[] taken = starts();
-        committed.forEach(
-            (p, offset) -> taken[p.partition()] = Math.max(taken[p.partition()], offset.offset()));
-        long[] end = new long[Topics.PARTITIONS];
-        for (Position position : ends.now()) {
-          end[position.partition()] = position.nextOffset();
-        }
-        backlog.measured(System.nanoTime(), end, taken);
-        return;
-      }
-    } catch (ExecutionException
-        | TimeoutException
-        | KafkaException
-        | KafkaUnavailableException notNow) {
-      // Whether the log takes commands at all, whoever writes to it finds out.
-      log.atDebug().setCause(notNow).log("What waits in the log is not known now");
-    }
-    backlog.unknown();
+  /** What it has found so far; nothing at first. */
+  public Backlog backlog() {
+    return backlog;
   }
 
-  /** How far the group has come; nothing of a partition of which it never said. */
-  private Map<TopicPartition, OffsetAndMetadata> committed()
-      throws ExecutionException, TimeoutException, InterruptedException {
-    Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
-    admin
-        .listConsumerGroupOffsets(config.group())
-        .partitionsToOffsetAndMetadata()
-        .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        .forEach(
-            (partition, offset) -> {
-              if (partition.topic().equals(Topics.COMMANDS.name()) && offset != null) {
-                committed.put(partition, offset);
-              }
-            });
-    return committed;
-  }
-
-  /**
-   * Where the group would begin, which nothing waits before: what has aged out would otherwise wait
-   * for ever in a partition of which the group has no offset, or one that lies before (ADR 19).
-   */
-  private long[] starts() throws ExecutionException, TimeoutException, InterruptedException {
-    long[] starts = new long[Topics.PARTITIONS];
-    admin
-        .listOffsets(STARTS)
-        .all()
-        .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        .forEach((partition, start) -> starts[partition.partition()] = start.offset());
-    return starts;
+  /** How many records of feeds cannot be read yet. */
+  public long unreadRecords() {
+    return unread.records();
   }
 
   @Override
   public void close() {
-    thread.interrupt();
+    // Not by an interrupt, which would break the connection of a query under way.
+    closed.countDown();
   }
 }

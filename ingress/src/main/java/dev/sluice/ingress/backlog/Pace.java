@@ -10,7 +10,8 @@ import java.util.Deque;
  * <p>They are taken in bursts: at each commit of the processors, which are up to a second apart.
  * Counted is from the first burst that was seen to the last one, so that half a gap at either end
  * does not make the pace of a few seconds too high. As long as one burst at most was seen, the pace
- * is not known. Times are those of {@link System#nanoTime()}. Not thread-safe.
+ * is not known. Where a partition gets its turn once in many seconds, there is room with a burst
+ * and not before. Times are those of {@link System#nanoTime()}. Not thread-safe.
  */
 final class Pace {
   private static final long WINDOW_NANOS = Duration.ofSeconds(30).toNanos();
@@ -26,7 +27,7 @@ final class Pace {
   /**
    * What a look has found.
    *
-   * @param upto how many have been taken, ever
+   * @param upto how many have been taken, ever; fewer than before if something has come back
    */
   void saw(long nanos, long upto) {
     while (!bursts.isEmpty() && nanos - bursts.element().nanos() > WINDOW_NANOS) {
@@ -38,17 +39,28 @@ final class Pace {
     taken = upto;
   }
 
-  /** Records a second; 0 when it is not known, or nothing is taken any more. */
-  double perSecond(long nanos) {
+  /** Whether nothing was seen to be taken for so long. */
+  boolean isStill(long nanos, Duration patience) {
+    return bursts.isEmpty() || nanos - bursts.getLast().nanos() > patience.toNanos();
+  }
+
+  /**
+   * Within how many seconds so many will have been taken, in whole bursts; infinite when it is not
+   * known, or nothing is taken any more.
+   */
+  double secondsFor(long records, long nanos) {
     if (bursts.size() < 2) {
-      return 0;
+      return Double.POSITIVE_INFINITY;
     }
     Look first = bursts.getFirst();
     Look last = bursts.getLast();
     double gaps = bursts.size() - 1;
-    double seen = last.nanos() - first.nanos();
+    double perBurst = (last.taken() - first.taken()) / gaps;
     // A burst that is overdue counts as a gap that has lasted until now.
-    double span = Math.max(seen, (nanos - first.nanos()) * gaps / (gaps + 1));
-    return (last.taken() - first.taken()) * SECOND_NANOS / span;
+    double gap =
+        Math.max((last.nanos() - first.nanos()) / gaps, (nanos - first.nanos()) / (gaps + 1));
+    return perBurst > 0
+        ? Math.ceil(records / perBurst) * gap / SECOND_NANOS
+        : Double.POSITIVE_INFINITY;
   }
 }

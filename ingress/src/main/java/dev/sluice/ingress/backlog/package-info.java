@@ -1,4 +1,6 @@
-/** How far those who carry commands out are behind, and what is therefore not taken. */
+/**
+ * How far those who carry commands out, and those who tell of it, are behind; what is not taken.
+ */
 @NullMarked
 package dev.sluice.ingress.backlog;
 

@@ -44,7 +44,7 @@ class BacklogTest {
   @Test
   void onlyAPartitionInWhichTooMuchWaitsTakesNoMore() {
     measure(BOUND + 1, 0);
-    assertThat(backlog.waiting()).isEqualTo(BOUND + 1);
+    assertThat(backlog.untaken()).isEqualTo(BOUND + 1);
     assertThatThrownBy(() -> backlog.check(first))
         .isInstanceOfSatisfying(
             ProblemException.class,
@@ -72,7 +72,7 @@ class BacklogTest {
     assertThat(retryAfter()).as("one burst tells no pace").isEqualTo(Duration.ofSeconds(10));
     measure(BOUND + 200, 100);
     Duration wait = retryAfter();
-    assertThat(wait).isEqualTo(Duration.ofSeconds(4));
+    assertThat(wait).as("4 s, and as long again").isEqualTo(Duration.ofSeconds(8));
     for (int i = 1; i <= wait.toSeconds(); i++) {
       measure(BOUND + 200, 100 + 50 * i);
     }
@@ -81,11 +81,11 @@ class BacklogTest {
 
   /**
    * The processors commit once a second what they have taken, and it is looked at four times as
-   * often. Who is told so comes when there is room, and within a second of it: from the second
-   * commit on, and when the first ones are behind the window.
+   * often. Who is told so comes when there is room, and at most as long again later, and two
+   * commits: from the second commit on, and when the first ones are behind the window.
    */
   @ParameterizedTest
-  @CsvSource({"100, 5", "100, 55", "700, 30", "37, 20"})
+  @CsvSource({"100, 5", "100, 35", "700, 30", "37, 20"})
   void thePaceIsTrueThoughRecordsAreTakenInBursts(int perSecond, int longest) {
     int end = BOUND - BOUND / 10 + perSecond * (2 + longest);
     Map<Long, Duration> told = new LinkedHashMap<>();
@@ -102,7 +102,47 @@ class BacklogTest {
     assertThat(told).hasSize(longest * 4);
     told.forEach(
         (at, wait) ->
-            assertThat(at + wait.toMillis()).as("told at %d", at).isBetween(room, room + 1000));
+            assertThat(wait.toMillis())
+                .as("told at %d", at)
+                .isBetween(room - at, (room - at) * 2 + 3000));
+  }
+
+  /** A partition gets its turn once in five seconds, and more than a tenth is taken then. */
+  @Test
+  void whereTurnsAreRareThereIsRoomWithATurn() {
+    for (int i = 0; i <= 8; i++) {
+      look(i * 2_500L, BOUND + 700, i / 2 * 150L);
+    }
+    assertThat(retryAfter()).as("two turns, and as long again").isEqualTo(seconds(20));
+    look(30_000, BOUND + 700, 900);
+    assertIsTaken(first);
+  }
+
+  @Test
+  void whoIsToldSoFindsRoomThoughThePaceSlowsDownToHalf() {
+    for (int i = 0; i <= 10; i++) {
+      look(i * 1_000L, BOUND + 2_000, i * 90L);
+    }
+    Duration wait = retryAfter();
+    for (int i = 1; i <= wait.toSeconds(); i++) {
+      look((10 + i) * 1_000L, BOUND + 2_000, 900 + i * 45L);
+    }
+    assertIsTaken(first);
+  }
+
+  /** They are still to be worked off, if not by the processors. */
+  @Test
+  void commandsThatCannotBeReadYetAreWaitedForToo() {
+    look(0, BOUND, 500, 500);
+    assertIsTaken(first);
+    look(1_000, BOUND + 100, 600, 502);
+    assertThat(retryAfter()).as("one step tells no pace").isEqualTo(seconds(10));
+    assertThat(backlog.untaken()).isEqualTo(500);
+    assertIsTaken(second);
+    look(2_000, BOUND + 100, 600, 451);
+    assertThat(retryAfter()).as("one step more").isEqualTo(seconds(2));
+    look(3_000, BOUND + 100, 600, 400);
+    assertIsTaken(first);
   }
 
   /** What was taken before the first look is not part of what was seen to be taken. */
@@ -111,7 +151,7 @@ class BacklogTest {
     look(900, BOUND + 1_000, 0);
     look(1_000, BOUND + 1_000, 100);
     look(2_000, BOUND + 1_000, 200);
-    assertThat(retryAfter()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(retryAfter()).isEqualTo(Duration.ofSeconds(18));
   }
 
   @Test
@@ -119,11 +159,15 @@ class BacklogTest {
     for (int i = 0; i <= 5; i++) {
       look(i * 1_000L, BOUND + 1_000, i * 100L);
     }
-    assertThat(retryAfter()).isEqualTo(Duration.ofSeconds(6));
-    look(11_000, BOUND + 1_000, 500);
     assertThat(retryAfter()).isEqualTo(Duration.ofSeconds(12));
+    look(11_000, BOUND + 1_000, 500);
+    assertThat(retryAfter()).isEqualTo(Duration.ofSeconds(24));
     look(40_000, BOUND + 1_000, 500);
     assertThat(retryAfter()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  private static Duration seconds(long seconds) {
+    return Duration.ofSeconds(seconds);
   }
 
   /** A second after the last one. */
@@ -133,8 +177,12 @@ class BacklogTest {
   }
 
   private void look(long millis, long end, long taken) {
-    backlog.measured(
-        TimeUnit.MILLISECONDS.toNanos(millis), new long[] {end, 10}, new long[] {taken, 10});
+    look(millis, end, taken, 0);
+  }
+
+  private void look(long millis, long end, long taken, long unread) {
+    Offsets.Look look = new Offsets.Look(new long[] {end, 10}, new long[] {taken, 10});
+    backlog.measured(look, TimeUnit.MILLISECONDS.toNanos(millis), unread);
   }
 
   private boolean isTaken(Envelope envelope) {
