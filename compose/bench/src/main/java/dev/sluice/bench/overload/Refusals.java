@@ -1,6 +1,5 @@
 package dev.sluice.bench.overload;
 
-import dev.sluice.bench.figure.Rounds;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -80,8 +79,16 @@ final class Refusals {
     return 100.0 * partitions.stream().mapToLong(Partition::inTime).sum() / judged();
   }
 
-  /** The part of the time that was told after which a command was taken, of each refusal. */
-  Rounds shares() {
-    return new Rounds(partitions.stream().flatMap(p -> p.shares().stream()).toList());
+  /**
+   * The part of the time that was told after which a command was taken: of so many of a hundred.
+   */
+  double share(int percent) {
+    double[] shares =
+        partitions.stream()
+            .flatMap(p -> p.shares().stream())
+            .mapToDouble(s -> s)
+            .sorted()
+            .toArray();
+    return shares[Math.min(shares.length - 1, shares.length * percent / 100)];
   }
 }

@@ -20,8 +20,8 @@ final class RefusalsTest {
     refusals.took(0, second(4));
     assertThat(refusals.judged()).isEqualTo(2);
     assertThat(refusals.percentInTime()).isEqualTo(50);
-    assertThat(refusals.shares().least()).isCloseTo(0.5, within(1e-9));
-    assertThat(refusals.shares().greatest()).isCloseTo(1.5, within(1e-9));
+    assertThat(refusals.share(0)).isCloseTo(0.5, within(1e-9));
+    assertThat(refusals.share(100)).isCloseTo(1.5, within(1e-9));
   }
 
   @Test
