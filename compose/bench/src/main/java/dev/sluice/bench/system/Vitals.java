@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 public record Vitals(long pid) {
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
-  /** A generation of the heap, or all of it; what they are made of is indented. */
-  private static final Pattern USED = Pattern.compile("(?m)^\\S.* total .* used (\\d+)K");
+  /** The last line of a histogram of classes: how many objects, and their bytes. */
+  private static final Pattern LIVE = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
   /** Processor time so far, of all its threads. */
   public Duration processorTime() {
@@ -38,10 +38,14 @@ public record Vitals(long pid) {
     }
   }
 
-  /** The heap that is in use after a collection, in KiB; empty if its JVM does not tell. */
+  /**
+   * What its heap holds, in KiB; empty if its JVM does not tell. Counted by the JVM while it stands
+   * still after a collection: what is allocated until another question is answered does not count.
+   */
   public OptionalDouble heapKilobytes() throws InterruptedException {
-    jcmd("GC.run");
-    return jcmd("GC.heap_info").map(text -> number(USED, text)).orElse(OptionalDouble.empty());
+    OptionalDouble bytes =
+        jcmd("GC.class_histogram").map(t -> number(LIVE, t)).orElse(OptionalDouble.empty());
+    return bytes.isPresent() ? OptionalDouble.of(bytes.getAsDouble() / 1024) : bytes;
   }
 
   private Optional<String> jcmd(String command) throws InterruptedException {
