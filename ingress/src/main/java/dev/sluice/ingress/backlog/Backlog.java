@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /**
@@ -30,8 +31,12 @@ public final class Backlog {
   /** Further ahead the pace of now tells nothing. */
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
+  /** For so long what was found last holds, though nobody can tell now. */
+  static final Duration KEPT = Duration.ofSeconds(10);
+
   private final int bound;
-  private volatile List<Partition> partitions = List.of();
+  private final LongSupplier nanoTime;
+  private volatile Found found = new Found(0, List.of());
 
   /** Of the measuring thread. */
   private final List<Pace> paces = new ArrayList<>();
@@ -49,11 +54,15 @@ public final class Backlog {
     }
   }
 
+  private record Found(long nanos, List<Partition> partitions) {}
+
   /**
    * @param bound records that may wait in a partition
+   * @param nanoTime {@link System#nanoTime()}
    */
-  public Backlog(int bound) {
+  Backlog(int bound, LongSupplier nanoTime) {
     this.bound = bound;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -61,7 +70,7 @@ public final class Backlog {
    * @throws ProblemException 503 when too much waits before it
    */
   public void check(Request request) {
-    List<Partition> now = partitions;
+    List<Partition> now = known();
     if (now.isEmpty()) {
       return;
     }
@@ -73,23 +82,28 @@ public final class Backlog {
     }
   }
 
+  private List<Partition> known() {
+    Found last = found;
+    return nanoTime.getAsLong() - last.nanos() > KEPT.toNanos() ? List.of() : last.partitions();
+  }
+
   private int roomAt() {
     return bound - bound / 10;
   }
 
   /** How many have not been taken, in all partitions together. */
   public long untaken() {
-    return partitions.stream().mapToLong(Partition::untaken).sum();
+    return known().stream().mapToLong(Partition::untaken).sum();
   }
 
   /**
    * What was found by a look at the log.
    *
-   * @param nanos when, by the clock of {@link System#nanoTime()}
    * @param unread commands that were taken and cannot be read yet: the part of each partition
    */
-  void measured(Offsets.Look look, long nanos, long unread) {
-    List<Partition> before = partitions;
+  void measured(Offsets.Look look, long unread) {
+    long nanos = nanoTime.getAsLong();
+    List<Partition> before = known();
     List<Partition> next = new ArrayList<>();
     for (int i = 0; i < look.ends().length; i++) {
       if (paces.size() == i) {
@@ -104,12 +118,6 @@ public final class Backlog {
       long untaken = Math.max(0, look.ends()[i] - look.taken()[i]);
       next.add(new Partition(untaken, pace.secondsFor(waiting - roomAt(), nanos), full));
     }
-    partitions = List.copyOf(next);
-  }
-
-  /** Nobody can tell any more. */
-  void unknown() {
-    paces.clear();
-    partitions = List.of();
+    found = new Found(nanos, List.copyOf(next));
   }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ObjLongConsumer;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -15,19 +15,16 @@ import org.apache.kafka.clients.admin.Admin;
  * own: PostgreSQL may hang.
  */
 public final class BacklogWatch implements AutoCloseable {
-  /** For so long what was found last holds, though nobody can tell now. */
-  private static final Duration KEPT = Duration.ofSeconds(10);
-
   private static final Duration ENDS_TIMEOUT = Duration.ofSeconds(1);
 
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Unread unread = new Unread();
+  private final Unread unread = new Unread(System::nanoTime);
   private final Backlog backlog;
   private final List<Thread> threads;
 
   private BacklogWatch(
       BacklogConfig config, Admin admin, EndOffsets commands, DataSource projections) {
-    this.backlog = new Backlog(config.records());
+    this.backlog = new Backlog(config.records(), System::nanoTime);
     EndOffsets feeds = new EndOffsets(admin, Topics.FEEDS.name(), Topics.PARTITIONS, ENDS_TIMEOUT);
     Offsets committed = new CommittedOffsets(config.group(), admin, commands);
     Offsets readable = new ReadableOffsets(projections, feeds);
@@ -36,10 +33,10 @@ public final class BacklogWatch implements AutoCloseable {
         List.of(
             Thread.ofVirtual()
                 .name("backlog-untaken")
-                .unstarted(() -> watch(committed, interval, this::measured, backlog::unknown)),
+                .unstarted(() -> watch(committed, interval, this::measured)),
             Thread.ofVirtual()
                 .name("backlog-unread")
-                .unstarted(() -> watch(readable, interval, unread::measured, unread::unknown)));
+                .unstarted(() -> watch(readable, interval, unread::measured)));
   }
 
   /**
@@ -53,23 +50,14 @@ public final class BacklogWatch implements AutoCloseable {
     return watch;
   }
 
-  private void measured(Offsets.Look look, long nanos) {
-    backlog.measured(look, nanos, unread.commands() / Topics.PARTITIONS);
+  private void measured(Offsets.Look look) {
+    backlog.measured(look, unread.commands() / Topics.PARTITIONS);
   }
 
-  private void watch(
-      Offsets offsets, Duration interval, ObjLongConsumer<Offsets.Look> found, Runnable unknown) {
-    long known = System.nanoTime();
+  private void watch(Offsets offsets, Duration interval, Consumer<Offsets.Look> found) {
     try {
       do {
-        Offsets.Look look = offsets.look().orElse(null);
-        long now = System.nanoTime();
-        if (look != null) {
-          found.accept(look, now);
-          known = now;
-        } else if (now - known > KEPT.toNanos()) {
-          unknown.run();
-        }
+        offsets.look().ifPresent(found);
       } while (!closed.await(interval.toNanos(), TimeUnit.NANOSECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

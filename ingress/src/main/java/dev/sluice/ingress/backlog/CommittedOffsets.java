@@ -1,7 +1,6 @@
 package dev.sluice.ingress.backlog;
 
 import dev.sluice.runtime.kafka.EndOffsets;
-import dev.sluice.runtime.kafka.KafkaUnavailableException;
 import dev.sluice.runtime.kafka.Position;
 import dev.sluice.schemas.kafka.Topics;
 import java.util.HashMap;
@@ -15,7 +14,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,10 +55,7 @@ final class CommittedOffsets implements Offsets {
         end[position.partition()] = position.nextOffset();
       }
       return Optional.of(new Look(end, taken));
-    } catch (ExecutionException
-        | TimeoutException
-        | KafkaException
-        | KafkaUnavailableException notNow) {
+    } catch (ExecutionException | TimeoutException | RuntimeException notNow) {
       // Whether the log takes commands at all, whoever writes to it finds out.
       log.atDebug().setCause(notNow).log("What waits in the log is not known now");
       return Optional.empty();

@@ -27,7 +27,7 @@ final class ReadableOffsets implements Offsets {
     this.ends = ends;
   }
 
-  /** In a partition of which the projections say nothing, nothing waits. */
+  /** Of a partition of which the projections say nothing, nothing can be read. */
   @Override
   public Optional<Look> look() throws InterruptedException {
     try {
@@ -37,7 +37,7 @@ final class ReadableOffsets implements Offsets {
       for (Position position : ends.now()) {
         end[position.partition()] = position.nextOffset();
       }
-      long[] taken = end.clone();
+      long[] taken = new long[Topics.PARTITIONS];
       for (Position position : readable) {
         if (position.topic().equals(Topics.FEEDS.name())) {
           taken[position.partition()] = position.nextOffset();

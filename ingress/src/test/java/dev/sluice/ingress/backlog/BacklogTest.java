@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BacklogTest {
   private static final int BOUND = 1000;
 
-  private final Backlog backlog = new Backlog(BOUND);
+  private long now;
+  private final Backlog backlog = new Backlog(BOUND, () -> now);
   private final Envelope first = inPartition(0);
   private final Envelope second = inPartition(1);
   private int seconds;
@@ -37,8 +38,11 @@ class BacklogTest {
   void whereNothingIsKnownNothingIsTurnedAway() {
     assertIsTaken(first);
     measure(5000, 0);
-    backlog.unknown();
+    now += TimeUnit.SECONDS.toNanos(10);
+    assertThatThrownBy(() -> backlog.check(first)).isInstanceOf(ProblemException.class);
+    now++;
     assertIsTaken(first);
+    assertThat(backlog.untaken()).isZero();
   }
 
   @Test
@@ -182,7 +186,8 @@ class BacklogTest {
 
   private void look(long millis, long end, long taken, long unread) {
     Offsets.Look look = new Offsets.Look(new long[] {end, 10}, new long[] {taken, 10});
-    backlog.measured(look, TimeUnit.MILLISECONDS.toNanos(millis), unread);
+    now = TimeUnit.MILLISECONDS.toNanos(millis);
+    backlog.measured(look, unread);
   }
 
   private boolean isTaken(Envelope envelope) {
