@@ -51,8 +51,11 @@ final class Flood implements AutoCloseable {
 
   LoadResult send(double perSecond, Duration duration) throws InterruptedException {
     settled = System.nanoTime() + duration.toNanos() / 3;
-    return load.open(
-        perSecond, duration, number -> request.bytes(bookings.body(number)), this::onAnswer);
+    LoadResult sent =
+        load.open(
+            perSecond, duration, number -> request.bytes(bookings.body(number)), this::onAnswer);
+    refusals.end(System.nanoTime());
+    return sent;
   }
 
   /**
@@ -73,7 +76,7 @@ final class Flood implements AutoCloseable {
     long now = System.nanoTime();
     int partition = partition(bookings.resource(number));
     if (answer.status() == ACCEPTED) {
-      refusals.took(partition, intended);
+      refusals.took(partition, intended, now);
       most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
     } else if (answer.status() == OVERLOADED) {
       if (intended - settled > 0) {

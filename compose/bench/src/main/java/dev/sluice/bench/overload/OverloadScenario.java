@@ -125,7 +125,8 @@ public final class OverloadScenario implements Scenario {
     run.add(
         Figure.of("under way at most", "commands", Rounds.of((double) flood.most()))
             .aimingAt(
-                Aim.atMost(Math.round(LOOK * Flood.PARTITIONS * (BACKLOG + READ + IN_HAND)))));
+                Aim.atMost(
+                    (double) Math.round(LOOK * Flood.PARTITIONS * (BACKLOG + READ + IN_HAND)))));
     run.add(Figure.of("refused within, p50", "ms", Rounds.of(flood.refusing().millis(50))));
     run.add(Figure.of("refused within, p99", "ms", Rounds.of(flood.refusing().millis(99))));
     run.add(
@@ -136,7 +137,7 @@ public final class OverloadScenario implements Scenario {
   private static void told(Run run, Flood flood) {
     Refusals refusals = flood.refusals();
     if (refusals.judged() == 0) {
-      run.note("nothing was refused by a partition that took more later");
+      run.note("nobody was told a time that was over before the end");
       return;
     }
     run.add(

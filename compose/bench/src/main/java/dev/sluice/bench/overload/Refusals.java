@@ -36,13 +36,22 @@ final class Refusals {
       open.add(refusal);
     }
 
-    private synchronized void took(long sentAt) {
-      while (!open.isEmpty() && open.getFirst().at() <= sentAt) {
+    private synchronized void took(long due, long now) {
+      while (!open.isEmpty() && open.getFirst().at() <= due) {
         Refusal refusal = open.removeFirst();
-        long needed = sentAt - refusal.at();
+        long needed = now - refusal.at();
         shares.add((double) needed / refusal.told());
         if (needed <= refusal.told() + LOOK) {
           inTime++;
+        }
+      }
+    }
+
+    private synchronized void end(long now) {
+      while (!open.isEmpty()) {
+        Refusal refusal = open.removeFirst();
+        if (now - refusal.at() > refusal.told() + LOOK) {
+          shares.add((double) (now - refusal.at()) / refusal.told());
         }
       }
     }
@@ -63,13 +72,19 @@ final class Refusals {
   /**
    * A command was taken.
    *
-   * @param sentAt when it was sent: what was refused later than that is not meant
+   * @param due when it was to be sent: what was refused later than that is not meant
+   * @param now when its answer came, which was not before there was room
    */
-  void took(int partition, long sentAt) {
-    partitions.get(partition).took(sentAt);
+  void took(int partition, long due, long now) {
+    partitions.get(partition).took(due, now);
   }
 
-  /** How many were refused by a partition that took a command again later. */
+  /** No more is sent: who has been told a time that is over came in vain. */
+  void end(long now) {
+    partitions.forEach(partition -> partition.end(now));
+  }
+
+  /** How many were refused, but for those whose time was not over at the end. */
   long judged() {
     return partitions.stream().mapToLong(p -> p.shares().size()).sum();
   }

@@ -1,8 +1,6 @@
 package dev.sluice.bench.system;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** What a process takes of the machine, as the operating system and its JVM tell. */
 public record Vitals(long pid) {
@@ -51,13 +48,18 @@ public record Vitals(long pid) {
   private Optional<String> jcmd(String command) throws InterruptedException {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     try {
-      Process process =
-          new ProcessBuilder(jcmd.toString(), Long.toString(pid), command)
-              .redirectErrorStream(true)
-              .start();
-      try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-        String text = output.lines().collect(Collectors.joining("\n"));
-        return process.waitFor() == 0 ? Optional.of(text) : Optional.empty();
+      // Not through a pipe: a JVM that asks itself stands still while it answers, and reads
+      // nothing.
+      Path output = Files.createTempFile("sluice-bench", ".jcmd");
+      try {
+        Process process =
+            new ProcessBuilder(jcmd.toString(), Long.toString(pid), command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return process.waitFor() == 0 ? Optional.of(Files.readString(output)) : Optional.empty();
+      } finally {
+        Files.delete(output);
       }
     } catch (IOException noJcmd) {
       return Optional.empty();
