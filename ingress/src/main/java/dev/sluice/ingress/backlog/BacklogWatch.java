@@ -9,12 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks again and again what waits before the processors and behind them, each on a thread of its
  * own: PostgreSQL may hang.
  */
 public final class BacklogWatch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(BacklogWatch.class);
   private static final Duration ENDS_TIMEOUT = Duration.ofSeconds(1);
 
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -57,10 +60,20 @@ public final class BacklogWatch implements AutoCloseable {
   private void watch(Offsets offsets, Duration interval, Consumer<Offsets.Look> found) {
     try {
       do {
-        offsets.look().ifPresent(found);
+        look(offsets, found);
       } while (!closed.await(interval.toNanos(), TimeUnit.NANOSECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One that goes wrong costs what it would have found, not those after it. */
+  private static void look(Offsets offsets, Consumer<Offsets.Look> found)
+      throws InterruptedException {
+    try {
+      offsets.look().ifPresent(found);
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("What waits in the log could not be looked at");
     }
   }
 

@@ -37,10 +37,10 @@ final class Unread {
     private long counted;
 
     /** Returns how many of its records count. */
-    private long saw(long nanos, long end, long readable) {
+    private long saw(long nanos, long end, long readable, boolean blind) {
       long unread = Math.max(0, end - readable);
       pace.saw(nanos, readable);
-      boolean still = pace.isStill(nanos, AWAY);
+      boolean still = blind || pace.isStill(nanos, AWAY);
       if (readable < before) {
         // The first look, or the projections begin anew.
         floor = unread;
@@ -63,12 +63,10 @@ final class Unread {
     this.nanoTime = nanoTime;
   }
 
-  /** What was found by a look at the feeds. After a time without any all begins anew. */
+  /** What was found by a look at the feeds. What came after a look too long ago is forgiven. */
   void measured(Offsets.Look look) {
     long nanos = nanoTime.getAsLong();
-    if (isOld(nanos)) {
-      partitions.clear();
-    }
+    boolean blind = isOld(nanos);
     long records = 0;
     long counting = 0;
     for (int i = 0; i < look.ends().length; i++) {
@@ -76,7 +74,7 @@ final class Unread {
         partitions.add(new Partition());
       }
       records += Math.max(0, look.ends()[i] - look.taken()[i]);
-      counting += partitions.get(i).saw(nanos, look.ends()[i], look.taken()[i]);
+      counting += partitions.get(i).saw(nanos, look.ends()[i], look.taken()[i], blind);
     }
     found = new Found(nanos, records, counting / EVENTS);
   }

@@ -83,8 +83,9 @@ class UnreadTest {
     assertThat(unread.commands()).isZero();
     assertThat(unread.records()).isZero();
     look(20, 50_000, 300);
+    assertThat(unread.commands()).isZero();
     look(21, 50_000, 400);
-    assertThat(unread.commands()).as("as after an outage").isZero();
+    assertThat(unread.commands()).as("what counted before").isBetween(1_250L, 8_900L / 7);
   }
 
   private void pause(int from, int to, long end, long readable) {
