@@ -151,6 +151,10 @@ public final class ProcessorsApplication implements AutoCloseable {
       streams.start();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // Streams cannot be started a second time.
+      obstacle = "could not be started, the process has to be restarted: " + e.getMessage();
+      log.atError().setCause(e).log("Processors could not be started");
     }
   }
 

@@ -56,7 +56,13 @@ public final class StoreMemory implements AutoCloseable {
     if (bytes < LEAST) {
       throw new IllegalArgumentException("too little for the stores: " + bytes);
     }
-    RocksDB.loadLibrary();
+    try {
+      RocksDB.loadLibrary();
+    } catch (UnsatisfiedLinkError e) {
+      throw new IllegalStateException(
+          "the library of the stores cannot be loaded from " + System.getProperty("java.io.tmpdir"),
+          e);
+    }
     return new StoreMemory(bytes);
   }
 
