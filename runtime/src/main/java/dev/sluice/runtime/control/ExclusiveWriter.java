@@ -76,7 +76,8 @@ final class ExclusiveWriter {
   }
 
   /**
-   * Writes what is decided, if anything; it is in force in this process when this returns.
+   * Writes what is decided, if anything, and waits up to two seconds for it to be in force in this
+   * process.
    *
    * @param thing what nobody else may write about meanwhile
    * @param decision asked when the state is the newest; may be asked again
