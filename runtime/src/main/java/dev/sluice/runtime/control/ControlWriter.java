@@ -18,8 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Changes policies and subjects. Each change is decided on the newest state, is the only one of its
- * thing at that moment, and is waited for, up to two seconds, to be in force in this process.
- * Thread-safe.
+ * thing at that moment, and is in force in this process when the call returns. Thread-safe.
  */
 public final class ControlWriter {
   private final ControlLog state;

@@ -53,6 +53,11 @@ final class ExclusiveWriter {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final int ATTEMPTS = 5;
 
+  /**
+   * Longer than one that was left open hides what is written, and than a policy takes to compile.
+   */
+  private static final Duration IN_FORCE = Duration.ofSeconds(10);
+
   private final ControlLog state;
   private final KafkaConfig kafka;
   private final Admin admin;
@@ -76,8 +81,7 @@ final class ExclusiveWriter {
   }
 
   /**
-   * Writes what is decided, if anything, and waits up to two seconds for it to be in force in this
-   * process.
+   * Writes what is decided, if anything; it is in force in this process when this returns.
    *
    * @param thing what nobody else may write about meanwhile
    * @param decision asked when the state is the newest; may be asked again
@@ -139,9 +143,11 @@ final class ExclusiveWriter {
       Future<RecordMetadata> sent = producer.send(record(topic, entry.apply(decided.get())));
       RecordMetadata at = get(sent);
       commit(producer);
-      // It is written; that it is in force here too is only a courtesy to the caller.
-      state.awaitPositions(
-          List.of(Position.after(at.topic(), at.partition(), at.offset())), PATIENCE);
+      // It is written, whatever comes of this: nobody is told otherwise because reading it is late.
+      if (!state.awaitPositions(
+          List.of(Position.after(at.topic(), at.partition(), at.offset())), IN_FORCE)) {
+        log.atWarn().addKeyValue("topic", at.topic()).log("A change is not in force here yet");
+      }
     }
     return decided;
   }

@@ -68,8 +68,7 @@ class ControlTest {
     ControlLog here = open();
     ControlLog there = open();
     PolicyChange put = put(here, 0).orElseThrow();
-    // Waited for by the call for two seconds, which a busy machine may spend on its first policy.
-    await(() -> here.policies().inForce(scope).isPresent());
+    assertThat(here.policies().inForce(scope)).isPresent();
     await(() -> there.policies().inForce(scope).isPresent());
     suspend(here, "ada");
     await(() -> there.suspensions().find(tenant, "ada").isPresent());
