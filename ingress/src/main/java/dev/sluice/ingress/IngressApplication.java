@@ -98,8 +98,7 @@ public final class IngressApplication implements AutoCloseable {
     Authenticator authenticator = tokens.guardedBy(new SuspensionGuard(control.suspensions()));
     Publisher publisher = lifecycle.open("publisher", () -> publisher(config, counted));
     Endings endings = endings(lifecycle, config, redis, postgres, control);
-    EndOffsets log =
-        new EndOffsets(admin.client(), Topics.COMMANDS.name(), Topics.PARTITIONS, OFFSETS_TIMEOUT);
+    EndOffsets log = ends(admin, Topics.COMMANDS);
     MaterializedPosition projections = new MaterializedPosition(postgres.dataSource());
     Claims claims = claims(lifecycle, config, redis, postgres, log, projections, clock);
     Supplier<UUID> ids = Generators.timeBasedEpochGenerator()::generate;
@@ -185,7 +184,13 @@ public final class IngressApplication implements AutoCloseable {
     BacklogWatch watch =
         lifecycle.open(
             "backlog",
-            () -> BacklogWatch.start(config.backlog(), admin.client(), log, postgres.dataSource()));
+            () ->
+                BacklogWatch.start(
+                    config.backlog(),
+                    admin.client(),
+                    log,
+                    ends(admin, Topics.FEEDS),
+                    postgres.dataSource()));
     Backlog backlog = watch.backlog();
     metrics.gauge(
         "sluice_backlog_records", "Commands in the log that nobody has taken", backlog::untaken);
@@ -194,6 +199,10 @@ public final class IngressApplication implements AutoCloseable {
         "Events of feeds that cannot be read yet",
         watch::unreadRecords);
     return backlog;
+  }
+
+  private static EndOffsets ends(KafkaAdmin admin, Topics topic) {
+    return new EndOffsets(admin.client(), topic.name(), Topics.PARTITIONS, OFFSETS_TIMEOUT);
   }
 
   private static Publisher publisher(IngressConfig config, AcceptanceMetrics counted) {

@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class BacklogWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BacklogWatch.class);
-  private static final Duration ENDS_TIMEOUT = Duration.ofSeconds(1);
 
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Unread unread = new Unread(System::nanoTime);
@@ -26,9 +25,12 @@ public final class BacklogWatch implements AutoCloseable {
   private final List<Thread> threads;
 
   private BacklogWatch(
-      BacklogConfig config, Admin admin, EndOffsets commands, DataSource projections) {
+      BacklogConfig config,
+      Admin admin,
+      EndOffsets commands,
+      EndOffsets feeds,
+      DataSource projections) {
     this.backlog = new Backlog(config.records(), System::nanoTime);
-    EndOffsets feeds = new EndOffsets(admin, Topics.FEEDS.name(), Topics.PARTITIONS, ENDS_TIMEOUT);
     Offsets committed = new CommittedOffsets(config.group(), admin, commands);
     Offsets readable = new ReadableOffsets(projections, feeds);
     Duration interval = config.interval();
@@ -44,11 +46,16 @@ public final class BacklogWatch implements AutoCloseable {
 
   /**
    * @param commands where the topic of commands ends
+   * @param feeds where the topic of feeds ends
    * @param projections where the materializer writes
    */
   public static BacklogWatch start(
-      BacklogConfig config, Admin admin, EndOffsets commands, DataSource projections) {
-    BacklogWatch watch = new BacklogWatch(config, admin, commands, projections);
+      BacklogConfig config,
+      Admin admin,
+      EndOffsets commands,
+      EndOffsets feeds,
+      DataSource projections) {
+    BacklogWatch watch = new BacklogWatch(config, admin, commands, feeds, projections);
     watch.threads.forEach(Thread::start);
     return watch;
   }
