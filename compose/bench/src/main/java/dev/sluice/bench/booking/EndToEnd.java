@@ -12,6 +12,7 @@ import dev.sluice.bench.load.Session;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,7 @@ public final class EndToEnd implements AutoCloseable {
     this.load = new Load(client.target(), connections);
     this.request = Request.post(client.target(), "/v1/bookings", client.token());
     this.bookings = bookings;
-    this.feed = FeedReader.follow(client, "", this::onEvent);
+    this.feed = FeedReader.follow(client, Set.of(), this::onEvent);
   }
 
   /** What is counted while a loop runs. */
@@ -194,15 +195,11 @@ public final class EndToEnd implements AutoCloseable {
   }
 
   private void onEvent(String type, String commandId, long at) {
-    switch (type) {
-      case "command.succeeded" -> onEnd(commandId, at);
-      case "command.rejected", "command.failed", "command.expired", "command.cancelled" -> {
+    if (FeedReader.ENDS.contains(type)) {
+      if (!type.equals("command.succeeded")) {
         round.notSucceeded.increment();
-        onEnd(commandId, at);
       }
-      default -> {
-        // Not an end.
-      }
+      onEnd(commandId, at);
     }
   }
 

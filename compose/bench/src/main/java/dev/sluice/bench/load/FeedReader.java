@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,15 @@ import org.jspecify.annotations.Nullable;
  * last event that came, as a browser does.
  */
 public final class FeedReader implements AutoCloseable {
+  /** The types of event with which a command ends. */
+  public static final Set<String> ENDS =
+      Set.of(
+          "command.succeeded",
+          "command.rejected",
+          "command.failed",
+          "command.expired",
+          "command.cancelled");
+
   private static final byte[] ID = "id:".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] EVENT = "event:".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
@@ -65,11 +77,12 @@ public final class FeedReader implements AutoCloseable {
   /**
    * Returns when the server has answered, so that what is accepted later is seen.
    *
-   * @param types of events, with commas between; empty for all
+   * @param types of events; empty for all
    */
-  public static FeedReader follow(Session session, String types, Listener listener)
+  public static FeedReader follow(Session session, Set<String> types, Listener listener)
       throws IOException {
-    String path = "/v1/events?from=now" + (types.isEmpty() ? "" : "&types=" + types);
+    String filter = types.isEmpty() ? "" : "&types=" + String.join(",", types);
+    String path = "/v1/events?from=now" + filter;
     FeedReader reader = new FeedReader(session, path, listener);
     reader.thread.start();
     return reader;
@@ -94,20 +107,13 @@ public final class FeedReader implements AutoCloseable {
   }
 
   private byte[] request() {
-    String token = session.token();
-    Request request =
-        lastId.isEmpty()
-            ? Request.of("GET", session.target(), path, token, "Accept", "text/event-stream")
-            : Request.of(
-                "GET",
-                session.target(),
-                path,
-                token,
-                "Accept",
-                "text/event-stream",
-                "Last-Event-ID",
-                lastId);
-    return request.bytes();
+    List<String> headers = new ArrayList<>(List.of("Accept", "text/event-stream"));
+    if (!lastId.isEmpty()) {
+      headers.addAll(List.of("Last-Event-ID", lastId));
+    }
+    return Request.of(
+            "GET", session.target(), path, session.token(), headers.toArray(String[]::new))
+        .bytes();
   }
 
   private void read() {

@@ -21,8 +21,6 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 final class Flood implements AutoCloseable {
   static final int PARTITIONS = 12;
   private static final String TENANT = "demo";
-  private static final String ENDS =
-      "command.succeeded,command.rejected,command.failed,command.expired,command.cancelled";
   private static final int CONNECTIONS = 512;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int ACCEPTED = 202;
@@ -46,7 +44,7 @@ final class Flood implements AutoCloseable {
     this.load = new Load(client.target(), CONNECTIONS);
     this.request = Request.post(client.target(), "/v1/bookings", client.token());
     this.bookings = bookings;
-    this.feed = FeedReader.follow(client, ENDS, (type, _, _) -> onEnd(type));
+    this.feed = FeedReader.follow(client, FeedReader.ENDS, (type, _, _) -> onEnd(type));
   }
 
   LoadResult send(double perSecond, Duration duration) throws InterruptedException {
@@ -91,7 +89,7 @@ final class Flood implements AutoCloseable {
     if (type.equals("command.succeeded")) {
       succeeded.increment();
     }
-    if (type.startsWith("command.")) {
+    if (FeedReader.ENDS.contains(type)) {
       underWay.decrementAndGet();
     }
   }

@@ -25,7 +25,11 @@ final class Refusals {
    * @param at when the answer came
    * @param told how long to wait, in nanoseconds
    */
-  private record Refusal(long at, long told) {}
+  private record Refusal(long at, long told) {
+    private boolean isInTime(long now) {
+      return now - at <= told + LOOK;
+    }
+  }
 
   private static final class Partition {
     private final Deque<Refusal> open = new ArrayDeque<>();
@@ -38,21 +42,23 @@ final class Refusals {
 
     private synchronized void took(long due, long now) {
       while (!open.isEmpty() && open.getFirst().at() <= due) {
-        Refusal refusal = open.removeFirst();
-        long needed = now - refusal.at();
-        shares.add((double) needed / refusal.told());
-        if (needed <= refusal.told() + LOOK) {
-          inTime++;
-        }
+        judge(open.removeFirst(), now);
       }
     }
 
     private synchronized void end(long now) {
       while (!open.isEmpty()) {
         Refusal refusal = open.removeFirst();
-        if (now - refusal.at() > refusal.told() + LOOK) {
-          shares.add((double) (now - refusal.at()) / refusal.told());
+        if (!refusal.isInTime(now)) {
+          judge(refusal, now);
         }
+      }
+    }
+
+    private void judge(Refusal refusal, long now) {
+      shares.add((double) (now - refusal.at()) / refusal.told());
+      if (refusal.isInTime(now)) {
+        inTime++;
       }
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
@@ -40,9 +39,10 @@ public record Vitals(long pid) {
    * still after a collection: what is allocated until another question is answered does not count.
    */
   public OptionalDouble heapKilobytes() throws InterruptedException {
-    OptionalDouble bytes =
-        jcmd("GC.class_histogram").map(t -> number(LIVE, t)).orElse(OptionalDouble.empty());
-    return bytes.isPresent() ? OptionalDouble.of(bytes.getAsDouble() / 1024) : bytes;
+    return jcmd("GC.class_histogram").stream()
+        .flatMapToDouble(text -> number(LIVE, text).stream())
+        .map(bytes -> bytes / 1024)
+        .findFirst();
   }
 
   private Optional<String> jcmd(String command) throws InterruptedException {
@@ -66,12 +66,11 @@ public record Vitals(long pid) {
     }
   }
 
-  /** The sum of what the pattern finds. */
-  static OptionalDouble number(Pattern pattern, String text) {
-    List<Double> found =
-        pattern.matcher(text).results().map(m -> Double.valueOf(m.group(1))).toList();
-    return found.isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(found.stream().mapToDouble(Double::doubleValue).sum());
+  private static OptionalDouble number(Pattern pattern, String text) {
+    return pattern
+        .matcher(text)
+        .results()
+        .mapToDouble(m -> Double.parseDouble(m.group(1)))
+        .findFirst();
   }
 }

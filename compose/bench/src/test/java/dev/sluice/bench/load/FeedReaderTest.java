@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,7 @@ final class FeedReaderTest {
         FeedReader feed =
             FeedReader.follow(
                 new Session(server.address(), "client-a", "token"),
-                "",
+                Set.of(),
                 (type, id, _) -> events.add(type + " " + id))) {
       assertThat(events.poll(20, TimeUnit.SECONDS)).isEqualTo("command.accepted a");
       assertThat(events.poll(20, TimeUnit.SECONDS)).isEqualTo("command.succeeded b");
@@ -46,7 +48,7 @@ final class FeedReaderTest {
         FeedReader feed =
             FeedReader.follow(
                 new Session(server.address(), "client-a", "token"),
-                "command.succeeded,command.failed",
+                new LinkedHashSet<>(List.of("command.succeeded", "command.failed")),
                 (type, id, _) -> events.add(type + " " + id))) {
       assertThat(server.requests().poll(20, TimeUnit.SECONDS))
           .startsWith("GET /v1/events?from=now&types=command.succeeded,command.failed HTTP")
@@ -67,7 +69,7 @@ final class FeedReaderTest {
       try (ScriptedServer server = new ScriptedServer(HEAD + body);
           FeedReader feed =
               FeedReader.follow(
-                  new Session(server.address(), "client-a", "token"), "", (_, _, _) -> {})) {
+                  new Session(server.address(), "client-a", "token"), Set.of(), (_, _, _) -> {})) {
         feed.awaitEnd();
         assertThatThrownBy(feed::check).hasMessageContaining("broke off");
       }
